@@ -1,0 +1,43 @@
+{#-
+    Text to a date, or NULL where it is none. A value that starts with the year is read as it stands,
+    whatever follows the day (time, microseconds, time zone: the date as written counts). Otherwise
+    `date_order` (`dmy` or `mdy`, told or found per file when it is loaded) says what comes first; a month
+    given by name needs no order.
+-#}
+{% macro parse_date(column, date_order) -%}
+    {{ return(adapter.dispatch('parse_date')(column, date_order)) }}
+{%- endmacro %}
+
+{% macro default__parse_date(column, date_order) -%}
+    case
+        when {{ matches(column, '^[0-9]{4}-[0-9]{2}-[0-9]{2}') }}
+            then {{ try_cast('substring(' ~ column ~ ', 1, 10)', 'date') }}
+        when {{ date_order }} = 'dmy'
+            then {{ try_cast(date_from_parts(column, 3, 2, 1), 'date') }}
+        when {{ date_order }} = 'mdy'
+            then {{ try_cast(date_from_parts(column, 3, 1, 2), 'date') }}
+    end
+{%- endmacro %}
+
+{% macro duckdb__parse_date(column, date_order) -%}
+    {%- set parts = "regexp_replace(split_part(" ~ column ~ ", 'T', 1), '[/. -]+', '-', 'g')" -%}
+    {%- set day_month_formats = "['%d-%m-%Y', '%d-%m-%y', '%d-%m-%Y-%H:%M', '%d-%m-%Y-%H:%M:%S', '%d-%m-%y-%H:%M', '%d-%m-%y-%H:%M:%S', '%d-%m-%Y-%I:%M-%p', '%d-%m-%Y-%I:%M:%S-%p']" -%}
+    {%- set month_name_formats = "['%d-%b-%Y', '%d-%B-%Y', '%d-%b-%y', '%b-%d-%Y', '%B-%d-%Y', '%d-%b-%Y-%H:%M:%S', '%d-%b-%Y-%H:%M', '%Y-%b-%d']" -%}
+    cast(
+        case
+            when regexp_matches({{ column }}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') then try_cast(left({{ column }}, 10) as date)
+            when regexp_matches({{ column }}, '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}($|[T ])')
+                then try_cast(replace(replace(split_part(split_part({{ column }}, 'T', 1), ' ', 1), '/', '-'), '.', '-') as date)
+            when regexp_matches({{ column }}, '^[0-9]{8}$') then try_strptime({{ column }}, '%Y%m%d')
+            when regexp_matches({{ column }}, '[A-Za-z]{3}') then try_strptime(replace(regexp_replace({{ column }}, '[/. -]+', '-', 'g'), ',', ''), {{ month_name_formats }})
+            when {{ date_order }} = 'dmy' then try_strptime({{ parts }}, {{ day_month_formats }})
+            when {{ date_order }} = 'mdy' then try_strptime({{ parts }}, {{ day_month_formats | replace('%d-%m', '%m-%d') }})
+        end as date
+    )
+{%- endmacro %}
+
+{#- Year-month-day text from the three numbered parts of a date written with `-`, `/` or `.`. -#}
+{% macro date_from_parts(column, year_part, month_part, day_part) -%}
+    {%- set text = "replace(replace(split_part(" ~ column ~ ", ' ', 1), '/', '-'), '.', '-')" -%}
+    split_part({{ text }}, '-', {{ year_part }}) || '-' || lpad(split_part({{ text }}, '-', {{ month_part }}), 2, '0') || '-' || lpad(split_part({{ text }}, '-', {{ day_part }}), 2, '0')
+{%- endmacro %}

@@ -1,0 +1,35 @@
+-- Which customers bought in which tracking group. One row per customer × tracking group with an order.
+with
+
+tracking_data as (
+
+    select * from {{ ref('stg_tracking_data') }}
+    where orders > 0 and user_id is not null
+
+),
+
+tracking_groups as (
+
+    select * from {{ ref('int_tracking_groups') }}
+    where orders > 0
+
+),
+
+customer_groups as (
+
+    select distinct
+        tracking_data.user_id,
+        tracking_groups.tracking_group
+    from tracking_data
+    inner join tracking_groups
+        on
+            tracking_data.date = tracking_groups.date
+            and coalesce(tracking_data.influencer_key, '') = coalesce(tracking_groups.influencer_key, '')
+            and tracking_data.source = tracking_groups.source
+            and tracking_data.campaign = tracking_groups.campaign
+            and tracking_data.product = tracking_groups.product
+            and coalesce(tracking_data.brand, '') = coalesce(tracking_groups.given_brand, '')
+
+)
+
+select * from customer_groups

@@ -1,0 +1,67 @@
+-- The assumed incremental share of influencer revenue, by brand × platform: the brand's own assumption, else
+-- the platform's, else 1 − the var `organic_share`. Assumptions that expired before the data end do not count.
+with
+
+tracking_daily as (
+
+    select * from {{ ref('int_tracking_daily') }}
+    where channel = 'influencer'
+
+),
+
+assumptions as (
+
+    select * from {{ ref('incrementality_assumptions') }}
+
+),
+
+data_period as (
+
+    select * from {{ ref('int_data_period') }}
+
+),
+
+current_assumptions as (
+
+    select
+        assumptions.entity_type,
+        assumptions.entity_id,
+        assumptions.share_mid
+    from assumptions
+    cross join data_period
+    where assumptions.expires is null or assumptions.expires >= data_period.last_date
+
+),
+
+brand_platforms as (
+
+    select distinct
+        brand,
+        platform
+    from tracking_daily
+
+),
+
+shares as (
+
+    select
+        brand_platforms.brand,
+        brand_platforms.platform,
+        cast(
+            coalesce(brand_assumptions.share_mid, platform_assumptions.share_mid, 1 - cast({{ var('organic_share') }} as decimal(9, 6)))
+            as decimal(9, 6)
+        ) as incremental_share,
+        case
+            when brand_assumptions.share_mid is not null then 'brand assumption'
+            when platform_assumptions.share_mid is not null then 'platform assumption'
+            else 'organic_share'
+        end as share_source
+    from brand_platforms
+    left join current_assumptions as brand_assumptions
+        on brand_assumptions.entity_type = 'brand' and brand_platforms.brand = brand_assumptions.entity_id
+    left join current_assumptions as platform_assumptions
+        on platform_assumptions.entity_type = 'platform' and brand_platforms.platform = platform_assumptions.entity_id
+
+)
+
+select * from shares

@@ -1,0 +1,174 @@
+-- Payouts split over what they paid for: posts, orders, active days, or every day of the data where the
+-- influencer has neither posts nor orders (see `allocation`). Exact to the paisa per influencer × allocation.
+with
+
+payouts as (
+
+    select * from {{ ref('int_payouts') }}
+
+),
+
+influencers as (
+
+    select * from {{ ref('int_influencers') }}
+
+),
+
+posts as (
+
+    select * from {{ ref('int_posts') }}
+
+),
+
+tracking_daily as (
+
+    select * from {{ ref('int_tracking_daily') }}
+    where channel = 'influencer'
+
+),
+
+data_period as (
+
+    select * from {{ ref('int_data_period') }}
+
+),
+
+-- Payouts of one influencer that are split the same way are split together.
+amounts as (
+
+    select
+        influencer_id,
+        allocation,
+        'spend' as cost_type,
+        {{ paise('sum(spend)') }} as amount_paise
+    from payouts
+    group by influencer_id, allocation
+
+    union all
+
+    select
+        influencer_id,
+        allocation,
+        'additional_cost' as cost_type,
+        {{ paise('sum(additional_cost)') }} as amount_paise
+    from payouts
+    group by influencer_id, allocation
+
+),
+
+active_days as (
+
+    select influencer_id, date from posts
+    union
+    select influencer_id, date from tracking_daily
+
+),
+
+inactive_payees as (
+
+    select distinct influencer_id from payouts
+    where allocation = 'whole_period'
+
+),
+
+period_days as (
+
+    {{ calendar_days('data_period', 'first_date', 'last_date') }}
+
+),
+
+units as (
+
+    select
+        'posts' as allocation,
+        influencer_id,
+        post_id,
+        date,
+        platform,
+        brand,
+        cast(null as {{ dbt.type_string() }}) as product,
+        cast(null as {{ dbt.type_string() }}) as campaign,
+        cast(1 as bigint) as weight
+    from posts
+
+    union all
+
+    select
+        'orders' as allocation,
+        influencer_id,
+        post_id,
+        date,
+        platform,
+        brand,
+        product,
+        campaign,
+        cast(sum(orders) as bigint) as weight
+    from tracking_daily
+    group by influencer_id, post_id, date, platform, brand, product, campaign
+
+    union all
+
+    select
+        'active_days' as allocation,
+        active_days.influencer_id,
+        null as post_id,
+        active_days.date,
+        influencers.platform,
+        'Unknown' as brand,
+        null as product,
+        null as campaign,
+        1 as weight
+    from active_days
+    inner join influencers on active_days.influencer_id = influencers.influencer_id
+
+    union all
+
+    select
+        'whole_period' as allocation,
+        inactive_payees.influencer_id,
+        null as post_id,
+        period_days.date,
+        influencers.platform,
+        'Unknown' as brand,
+        null as product,
+        null as campaign,
+        1 as weight
+    from inactive_payees
+    inner join influencers on inactive_payees.influencer_id = influencers.influencer_id
+    cross join period_days
+
+),
+
+weighted_amounts as (
+
+    select
+        amounts.influencer_id,
+        amounts.allocation,
+        amounts.cost_type,
+        amounts.amount_paise,
+        units.post_id,
+        units.date,
+        units.platform,
+        units.brand,
+        units.product,
+        units.campaign,
+        units.weight
+    from amounts
+    inner join units
+        on amounts.influencer_id = units.influencer_id and amounts.allocation = units.allocation
+    where amounts.amount_paise > 0 and units.weight > 0
+
+),
+
+allocated as (
+
+    {{ allocate(
+        'weighted_amounts',
+        columns=['influencer_id', 'allocation', 'cost_type', 'post_id', 'date', 'platform', 'brand', 'product', 'campaign'],
+        amount_key=['influencer_id', 'allocation', 'cost_type'],
+        tie_break=['date', 'platform', 'brand', 'product nulls first', 'campaign nulls first', 'post_id nulls first'],
+    ) }}
+
+)
+
+select * from allocated

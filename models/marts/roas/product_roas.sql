@@ -1,0 +1,45 @@
+with
+
+performance as (
+
+    select * from {{ ref('performance_daily') }}
+
+),
+
+customer_counts as (
+
+    select * from {{ ref('int_customer_counts') }}
+    where entity_type = 'product'
+
+),
+
+baseline as (
+
+    select * from {{ ref('int_non_influencer_baseline') }}
+    where brand = '*'
+
+),
+
+totals as (
+
+    select
+        product,
+        {{ performance_totals() }}
+    from performance
+    group by product
+
+),
+
+final as (
+
+    select
+        totals.product,
+{{ roas_metrics() }}
+    from totals
+    left join customer_counts on totals.product = customer_counts.entity_id
+    left join baseline on true
+
+)
+
+select * from final
+order by product

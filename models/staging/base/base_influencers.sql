@@ -1,0 +1,65 @@
+with
+
+raw as (
+
+    select * from {{ ref('influencers') }}
+
+),
+
+cleaned as (
+
+    select
+        file_name,
+        line_number,
+        load_error,
+        {{ clean_id('influencer_id') }} as influencer_id,
+        {{ clean_text('name') }} as influencer_name,
+        {{ clean_text('category') }} as category,
+        {{ clean_text('gender') }} as gender,
+        {{ clean_text('follower_count') }} as follower_count_text,
+        {{ clean_text('platform') }} as platform,
+        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+    from raw
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ id_key('influencer_id') }} as influencer_key,
+        {{ parse_count('follower_count_text') }} as follower_count,
+        load_error is null
+        and coalesce(influencer_id, influencer_name, category, gender, follower_count_text, platform) is null as is_blank
+    from cleaned
+
+),
+
+-- The first line of an influencer wins; a second one would multiply everything joined to it.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by influencer_key
+            order by case when load_error is null then 0 else 1 end, file_name, line_number
+        ) as occurrence
+    from typed
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_blank then null
+            when load_error is not null then load_error
+            when influencer_id is null then 'influencer_id is empty'
+            when occurrence > 1 then 'influencer_id "' || influencer_id || '" is already on an earlier line'
+        end as rejection_reason
+    from numbered
+
+)
+
+select * from judged

@@ -1,0 +1,89 @@
+with
+
+raw as (
+
+    select * from {{ ref('tracking_data') }}
+
+),
+
+repeated_rows as (
+
+    select * from {{ ref('stg_repeated_tracking_rows') }}
+
+),
+
+cleaned as (
+
+    select
+        file_name,
+        line_number,
+        date_order,
+        load_error,
+        {{ clean_text('tracking_id') }} as tracking_id,
+        {{ clean_text('source') }} as source,
+        {{ clean_text('campaign') }} as campaign,
+        {{ clean_id('influencer_id') }} as influencer_id,
+        {{ clean_id('user_id') }} as user_id,
+        {{ clean_text('product') }} as product,
+        {{ clean_text('brand') }} as brand,
+        {{ clean_text('date') }} as date_text,
+        {{ clean_text('orders') }} as orders_text,
+        {{ clean_text('revenue') }} as revenue_text,
+        {{ clean_text('order_id') }} as order_id,
+        {{ clean_text('order_status') }} as order_status,
+        {{ clean_text('refund') }} as refund_text,
+        {{ clean_text('discount') }} as discount_text,
+        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+    from raw
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ id_key('influencer_id') }} as influencer_key,
+        {{ parse_date('date_text', 'date_order') }} as date,
+        {{ parse_count('orders_text') }} as orders,
+        {{ parse_amount('revenue_text') }} as revenue,
+        {{ parse_amount('discount_text') }} as discount,
+        -- A refund is an amount, or a yes or no about the whole order.
+        case
+            when lower(refund_text) in ('yes', 'y', 'true') then {{ parse_amount('revenue_text') }}
+            when lower(refund_text) in ('no', 'n', 'false') then 0
+            else {{ parse_amount('refund_text') }}
+        end as refund,
+        load_error is null
+        and coalesce(
+            tracking_id, source, campaign, influencer_id, user_id, product, brand, date_text, orders_text,
+            revenue_text, order_id, order_status, refund_text, discount_text
+        ) is null as is_blank
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when typed.is_blank then null
+            when typed.load_error is not null then typed.load_error
+            when {{ is_bad_date('date') }} then {{ bad_date_reason('date') }}
+            when typed.orders_text is not null and coalesce(typed.orders not between 0 and 1000000000, true)
+                then 'orders is not a whole number of 0 or more: "' || typed.orders_text || '"'
+            {% for amount in ['revenue', 'refund', 'discount'] -%}
+            when {{ is_bad_amount(amount) }} then {{ bad_amount_reason(amount) }}
+            {% endfor -%}
+            when typed.refund > coalesce(typed.revenue, 0)
+                then 'refund "' || typed.refund_text || '" is more than the revenue'
+            when repeated_rows.line_number is not null
+                then 'the same row with tracking_id "' || typed.tracking_id || '" is on an earlier line'
+        end as rejection_reason
+    from typed
+    left join repeated_rows
+        on typed.file_name = repeated_rows.file_name and typed.line_number = repeated_rows.line_number
+
+)
+
+select * from judged

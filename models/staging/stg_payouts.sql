@@ -1,0 +1,72 @@
+with
+
+base_payouts as (
+
+    select * from {{ ref('base_payouts') }}
+
+),
+
+value_aliases as (
+
+    select * from {{ ref('value_aliases') }}
+
+),
+
+basis_aliases as (
+
+    select distinct
+        value as basis,
+        {{ text_key('alias') }} as basis_key
+    from value_aliases
+    where kind = 'payout_basis'
+
+),
+
+status_aliases as (
+
+    select distinct {{ text_key('alias') }} as status_key
+    from value_aliases
+    where kind = 'payout_status' and value = 'cancelled'
+
+),
+
+accepted as (
+
+    select * from base_payouts
+    where not is_blank and rejection_reason is null
+
+),
+
+classified as (
+
+    select
+        accepted.influencer_key,
+        accepted.influencer_id,
+        coalesce(basis_aliases.basis, 'other') as basis,
+        accepted.basis as given_basis,
+        accepted.rate,
+        accepted.orders as declared_orders,
+        accepted.total_payout,
+        coalesce(accepted.product_cost, 0) as product_cost,
+        coalesce(accepted.other_cost, 0) as other_cost,
+        accepted.status,
+        status_aliases.status_key is not null as is_cancelled,
+        accepted.date,
+        {{ is_rounded_amount('accepted.total_payout_text') }} as is_rounded,
+        accepted.rate_text is not null and accepted.rate is null as is_rate_unreadable,
+        accepted.file_name,
+        accepted.line_number,
+        case
+            when accepted.payout_id is null
+                then accepted.file_name || ':' || cast(accepted.line_number as {{ dbt.type_string() }})
+            when count(*) over (partition by accepted.payout_id) > 1
+                then accepted.payout_id || ' (' || accepted.file_name || ':' || cast(accepted.line_number as {{ dbt.type_string() }}) || ')'
+            else accepted.payout_id
+        end as payout_id
+    from accepted
+    left join basis_aliases on {{ text_key('accepted.basis') }} = basis_aliases.basis_key
+    left join status_aliases on {{ text_key('accepted.status') }} = status_aliases.status_key
+
+)
+
+select * from classified

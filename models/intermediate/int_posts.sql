@@ -42,6 +42,7 @@ resolved as (
         posts.shares,
         posts.saves,
         posts.clicks,
+        posts.unusable_measures,
         row_number() over (
             partition by influencers.influencer_id, posts.date
             order by posts.file_name, posts.line_number

@@ -1,3 +1,5 @@
+{% set measures = ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
+
 with
 
 base_posts as (
@@ -17,12 +19,22 @@ accepted as (
         brand,
         url,
         caption,
-        reach,
-        likes,
-        comments,
-        shares,
-        saves,
-        clicks,
+        {%- for measure in measures %}
+        case when {{ measure }} >= 0 then {{ measure }} end as {{ measure }},
+        {%- endfor %}
+        -- A post with likes of -281 was still posted, and paid for: only the impossible number is left out.
+        nullif(
+            trim(
+                {% for measure in measures -%}
+                case
+                    when {{ measure }}_text is not null and coalesce({{ measure }}, -1) < 0
+                        then '{{ measure }} "' || {{ measure }}_text || '" '
+                    else ''
+                end {{ '||' if not loop.last }}
+                {% endfor -%}
+            ),
+            ''
+        ) as unusable_measures,
         file_name,
         line_number,
         -- An id that several different rows share cannot name any of them.

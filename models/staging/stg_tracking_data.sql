@@ -60,7 +60,7 @@ counted as (
         cast(case when is_lost then gross_orders else 0 end as bigint) as refunded_orders,
         cast(case when is_lost then gross_revenue else coalesce(refund, 0) end as decimal(18, 2)) as refunded_revenue,
         cast(case when is_lost then 0 else coalesce(discount, 0) end as decimal(18, 2)) as discount,
-        {{ is_rounded_amount('revenue_text') }} as is_rounded,
+        coalesce({{ is_rounded_amount('revenue_text') }}, false) as is_rounded,
         orders_text is null or revenue_text is null as has_blank_measure,
         file_name,
         line_number

@@ -64,6 +64,7 @@ measured as (
         coalesce(posts.shares, 0) as shares,
         coalesce(posts.saves, 0) as saves,
         coalesce(posts.clicks, 0) as clicks,
+        posts.unusable_measures,
         coalesce(traced_sales.orders, 0) as orders,
         cast(coalesce(traced_sales.revenue, 0) as decimal(18, 2)) as revenue,
         cast(coalesce(post_spend.spend, 0) as decimal(18, 2)) as spend

@@ -201,6 +201,18 @@ post_checks as (
     union all
 
     select
+        'unusable_post_measures' as check_name,
+        'posts' as subject,
+        coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) as value,
+        'posts' as unit,
+        count(*) as out_of,
+        coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) > 0 as needs_attention,
+        'Reach, likes, comments, shares, saves or clicks that are negative or no number; they are left empty and named in post_performance.unusable_measures.' as explanation
+    from posts
+
+    union all
+
+    select
         'reach_missing' as check_name,
         'posts' as subject,
         coalesce(sum(case when reach is null then 1 else 0 end), 0) as value,

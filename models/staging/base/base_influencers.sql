@@ -18,7 +18,7 @@ cleaned as (
         {{ clean_text('gender') }} as gender,
         {{ clean_text('follower_count') }} as follower_count_text,
         {{ clean_text('platform') }} as platform,
-        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
     from raw
 
 ),

@@ -23,7 +23,7 @@ cleaned as (
         {{ clean_text('date') }} as date_text,
         {{ clean_text('product_cost') }} as product_cost_text,
         {{ clean_text('other_cost') }} as other_cost_text,
-        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
     from raw
 
 ),

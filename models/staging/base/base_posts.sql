@@ -26,7 +26,7 @@ cleaned as (
         {{ clean_text('saves') }} as saves_text,
         {{ clean_text('clicks') }} as clicks_text,
         {{ clean_text('brand') }} as brand,
-        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
     from raw
 
 ),
@@ -74,10 +74,6 @@ judged as (
             when load_error is not null then load_error
             when influencer_id is null then 'influencer_id is empty'
             when {{ is_bad_date('date') }} then {{ bad_date_reason('date') }}
-            {% for measure in ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] -%}
-            when {{ measure }}_text is not null and coalesce({{ measure }}, -1) < 0
-                then '{{ measure }} is not a whole number of 0 or more: "' || {{ measure }}_text || '"'
-            {% endfor -%}
             when post_id is not null and occurrence > 1 then 'the same row with post_id "' || post_id || '" is on an earlier line'
         end as rejection_reason
     from numbered

@@ -33,7 +33,7 @@ cleaned as (
         {{ clean_text('order_status') }} as order_status,
         {{ clean_text('refund') }} as refund_text,
         {{ clean_text('discount') }} as discount_text,
-        coalesce(load_error_row, {{ row_as_json('raw') }}) as raw_row
+        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
     from raw
 
 ),

@@ -1,0 +1,76 @@
+# The commands of the project; `make` alone lists them.
+#
+#   PYTHON        the interpreter that .venv is made with (Python 3.10 to 3.13)
+#   ARGS          more arguments for the command, such as ARGS="--select marts"
+#   RAW_DATA      the folder of your own four files; unset: the demo
+#   WAREHOUSE_DIR where the warehouse is built (default: warehouse)
+
+# An environment that works keeps its Python unless PYTHON names another.
+PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
+BIN = .venv/bin
+
+DBT_PROFILES_DIR ?= $(CURDIR)
+export DBT_PROFILES_DIR
+export DO_NOT_TRACK = 1
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.PHONY: build
+build: set-up ## Build and test the warehouse
+	$(BIN)/dbt build $(ARGS)
+
+.PHONY: test
+test: lint ## Run every check and every test
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: lint
+lint: set-up-dev ## Check style and YAML
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/check_yaml.py
+	mkdir -p $(LINT)/build
+	env -u RAW_DATA $(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+# dbt compiles what is linted, beside an empty warehouse because yours may be in use. Locks that dbt
+# leaves to the end of the process are no fault of the SQL.
+LINT = target/lint
+LINT_ENV = WAREHOUSE_DIR=$(LINT) DBT_TARGET_PATH=$(LINT) PYTHONWARNINGS=ignore:resource_tracker
+
+.PHONY: dashboard
+dashboard: set-up ## Open the dashboard
+	$(BIN)/streamlit run dashboard/app.py $(ARGS)
+
+.PHONY: docs
+docs: set-up ## Generate the documentation site in target/
+	$(BIN)/dbt docs generate --static $(ARGS)
+
+.PHONY: sample-data
+sample-data: set-up ## Generate sample data
+	$(BIN)/dbt run-operation generate_sample_data $(ARGS)
+
+.PHONY: bench
+bench: set-up-dev ## Run the benchmarks
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what the tools leave behind; keeps the warehouse and .venv
+	rm -rf target logs .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# Pins stay as they are where they still fit; ARGS=--upgrade moves them all to the newest.
+.PHONY: lock
+lock: ## Pin the dependencies of pyproject.toml again (needs uv)
+	$(LOCK) --group dev --output-file requirements-dev.txt
+	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
+
+LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.10 --generate-hashes \
+	--no-strip-extras --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command 'make lock' $(ARGS)
+
+.PHONY: set-up set-up-dev
+set-up set-up-dev:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "Python 3.10 to 3.13 is needed and $(PYTHON) is not there: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) scripts/set_up.py $(if $(filter %-dev,$@),--dev)

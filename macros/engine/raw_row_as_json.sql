@@ -1,0 +1,25 @@
+{#- The raw row behind the CTE `alias` as JSON text: every value it has, without the loader's own columns. -#}
+{% macro raw_row_as_json(alias) -%}
+    {{ return(adapter.dispatch('raw_row_as_json')(alias)) }}
+{%- endmacro %}
+
+{% macro default__raw_row_as_json(alias) -%}
+    cast(
+        jsonb_strip_nulls(to_jsonb({{ alias }}))
+        - 'file_name' - 'line_number' - 'date_order' - 'load_error' - 'load_error_row' as text
+    )
+{%- endmacro %}
+
+{% macro duckdb__raw_row_as_json(alias) -%}
+    cast(
+        json_merge_patch(
+            '{}',
+            to_json({{ alias }}),
+            '{"file_name": null, "line_number": null, "date_order": null, "load_error": null, "load_error_row": null}'
+        ) as varchar
+    )
+{%- endmacro %}
+
+{% macro spark__raw_row_as_json(alias) -%}
+    to_json(struct({{ alias }}.*))
+{%- endmacro %}

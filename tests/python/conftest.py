@@ -1,0 +1,102 @@
+"""Fixtures that the tests share: dbt in a process and folders of its own, and what it built."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+# What would lead a test to somebody's own data or warehouse.
+SETTINGS = ("RAW_DATA", "WAREHOUSE_DIR", "DBT_")
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """One finished dbt command: its exit code, its output and where its files are."""
+
+    exit_code: int
+    output: str
+    warehouse_dir: Path
+    target_dir: Path
+
+    @property
+    def warehouse(self):
+        """Path of the DuckDB file that the build writes."""
+        return self.warehouse_dir / "build" / "warehouse.duckdb"
+
+
+def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None):
+    """Run dbt with the list `args` in a process of its own; every file it writes is in `work_dir`.
+
+    `env` adds environment variables, `vars` is a dictionary of dbt vars, `warehouse_dir` is a
+    warehouse to keep between runs.
+    """
+    warehouse_dir = Path(warehouse_dir or work_dir / "warehouse")
+    target_dir = work_dir / "target"
+    own = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
+    own |= {
+        "WAREHOUSE_DIR": str(warehouse_dir),
+        "DBT_PROFILES_DIR": str(PROJECT_DIR),
+        "DBT_TARGET_PATH": str(target_dir),
+        "DBT_LOG_PATH": str(work_dir / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+    command = [str(Path(sys.executable).with_name("dbt")), *args]
+    if vars:
+        command += ["--vars", json.dumps(vars)]
+    done = subprocess.run(
+        command,
+        cwd=PROJECT_DIR,
+        env=own | (env or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return DbtRun(done.returncode, done.stdout, warehouse_dir, target_dir)
+
+
+@pytest.fixture(scope="session")
+def project_dir():
+    """Path of the project's root folder."""
+    return PROJECT_DIR
+
+
+@pytest.fixture
+def run_dbt(tmp_path):
+    """`run_dbt(args, env=…, warehouse_dir=…, vars=…)`: run dbt in this test's folder, see `dbt`."""
+
+    def run(args, **options):
+        return dbt(args, tmp_path, **options)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory):
+    """Path of the DuckDB file that `dbt build` makes of the shipped seeds, built once."""
+    run = dbt(["build"], tmp_path_factory.mktemp("demo"))
+    assert run.exit_code == 0, run.output
+    return run.warehouse
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory):
+    """The parsed project: dbt's manifest as a dictionary."""
+    run = dbt(["parse"], tmp_path_factory.mktemp("parse"))
+    assert run.exit_code == 0, run.output
+    return json.loads((run.target_dir / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def peer_data():
+    """Path of the folder of real data sets that PEER_DATA names; skips where it names none."""
+    folder = os.environ.get("PEER_DATA")
+    if not folder:
+        pytest.skip("PEER_DATA names no folder of real data sets")
+    assert Path(folder).is_dir(), f"PEER_DATA={folder} is no folder"
+    return Path(folder)

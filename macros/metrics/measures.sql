@@ -48,7 +48,7 @@
     `baseline` (see int_non_influencer_baseline).
 -#}
 {% macro roas_metrics() -%}
-        totals.active_days,
+    totals.active_days,
         totals.touchpoints,
         totals.orders,
         totals.revenue,

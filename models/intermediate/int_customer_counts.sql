@@ -49,7 +49,7 @@ counts as (
         coalesce(influencer_id, brand, platform, category, campaign, product, date) as entity_id,
         cast(count(distinct user_id) as bigint) as customers
     from purchases
-    group by grouping sets (
+    group by grouping sets ( -- noqa: PRS
         (influencer_id), (brand), (platform), (category), (campaign), (product), (date)
     )
 

@@ -45,10 +45,19 @@ bounds as (
 
     select
         min(date) as first_date,
-        max(date) as last_date,
-        cast({{ dbt.datediff('min(date)', 'max(date)', 'day') }} + 1 as bigint) as days
+        max(date) as last_date
     from dates
+
+),
+
+period as (
+
+    select
+        first_date,
+        last_date,
+        cast({{ dbt.datediff('first_date', 'last_date', 'day') }} + 1 as bigint) as days
+    from bounds
 
 )
 
-select * from bounds
+select * from period

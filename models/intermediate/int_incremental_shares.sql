@@ -48,7 +48,11 @@ shares as (
         brand_platforms.brand,
         brand_platforms.platform,
         cast(
-            coalesce(brand_assumptions.share_mid, platform_assumptions.share_mid, 1 - cast({{ var('organic_share') }} as decimal(9, 6)))
+            coalesce(
+                brand_assumptions.share_mid,
+                platform_assumptions.share_mid,
+                1 - cast({{ var('organic_share') }} as decimal(9, 6))
+            )
             as decimal(9, 6)
         ) as incremental_share,
         case

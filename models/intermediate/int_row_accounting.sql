@@ -74,13 +74,13 @@ rejected_totals as (
 
 accepted_totals as (
 
-    select 'influencers' as source_table, cast(count(*) as bigint) as accepted_rows from influencers
+    select 'influencers' as source_table, count(*) as accepted_rows from influencers
     union all
-    select 'posts' as source_table, cast(count(*) as bigint) as accepted_rows from posts
+    select 'posts' as source_table, count(*) as accepted_rows from posts
     union all
-    select 'tracking_data' as source_table, cast(coalesce(sum(touchpoints), 0) as bigint) as accepted_rows from tracking_daily
+    select 'tracking_data' as source_table, coalesce(sum(touchpoints), 0) as accepted_rows from tracking_daily
     union all
-    select 'payouts' as source_table, cast(count(*) as bigint) as accepted_rows from payouts
+    select 'payouts' as source_table, count(*) as accepted_rows from payouts
 
 ),
 
@@ -90,7 +90,7 @@ accounting as (
         source_tables.source_table,
         coalesce(raw_totals.raw_rows, 0) as raw_rows,
         coalesce(raw_totals.blank_rows, 0) as blank_rows,
-        accepted_totals.accepted_rows,
+        cast(accepted_totals.accepted_rows as bigint) as accepted_rows,
         coalesce(rejected_totals.rejected_rows, 0) as rejected_rows
     from source_tables
     inner join accepted_totals on source_tables.source_table = accepted_totals.source_table

@@ -56,13 +56,7 @@ classified as (
         accepted.rate_text is not null and accepted.rate is null as is_rate_unreadable,
         accepted.file_name,
         accepted.line_number,
-        case
-            when accepted.payout_id is null
-                then accepted.file_name || ':' || cast(accepted.line_number as {{ dbt.type_string() }})
-            when count(*) over (partition by accepted.payout_id) > 1
-                then accepted.payout_id || ' (' || accepted.file_name || ':' || cast(accepted.line_number as {{ dbt.type_string() }}) || ')'
-            else accepted.payout_id
-        end as payout_id
+        {{ unique_row_id('accepted.payout_id', 'accepted.file_name', 'accepted.line_number') }} as payout_id
     from accepted
     left join basis_aliases on {{ text_key('accepted.basis') }} = basis_aliases.basis_key
     left join status_aliases on {{ text_key('accepted.status') }} = status_aliases.status_key

@@ -1,10 +1,9 @@
 -- How many rows came in, per table and file: the left side of raw = accepted + rejected.
-{% set tables = ['influencers', 'posts', 'tracking_data', 'payouts'] %}
+{%- set tables = ['influencers', 'posts', 'tracking_data', 'payouts'] %}
 
 with
 
-{%- for table in tables %}
-
+{% for table in tables %}
 raw_{{ table }} as (
 
     select * from {{ ref(table) }}
@@ -16,10 +15,11 @@ base_{{ table }} as (
     select * from {{ ref('base_' ~ table) }}
 
 ),
-{%- endfor %}
 
+{% endfor %}
 read_rows as (
-{% for table in tables %}
+
+    {% for table in tables %}
     select
         '{{ table }}' as source_table,
         file_name as file,
@@ -27,14 +27,14 @@ read_rows as (
         cast(count(*) as bigint) as read_rows
     from raw_{{ table }}
     group by file_name
-    {% if not loop.last %}
-    union all
-    {% endif %}
-{%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
 ),
 
 blank_rows as (
-{% for table in tables %}
+
+    {% for table in tables %}
     select
         '{{ table }}' as source_table,
         file_name as file,
@@ -42,10 +42,9 @@ blank_rows as (
     from base_{{ table }}
     where is_blank
     group by file_name
-    {% if not loop.last %}
-    union all
-    {% endif %}
-{%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
 ),
 
 counts as (

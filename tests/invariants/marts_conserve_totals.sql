@@ -44,7 +44,8 @@ truth as (
     {% for measure in ['touchpoints', 'orders', 'revenue', 'refunded_orders', 'refunded_revenue', 'discount'] %}
     select
         '{{ measure }}' as measure,
-        cast({{ 'count(*)' if measure == 'touchpoints' else 'coalesce(sum(' ~ measure ~ '), 0)' }} as decimal(38, 2)) as total
+        {%- set total = 'count(*)' if measure == 'touchpoints' else 'coalesce(sum(' ~ measure ~ '), 0)' %}
+        cast({{ total }} as decimal(38, 2)) as total
     from tracking_data
     where influencer_key is not null
     union all
@@ -52,7 +53,8 @@ truth as (
     {% for measure in ['posts', 'reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
     select
         '{{ measure }}' as measure,
-        cast({{ 'count(*)' if measure == 'posts' else 'coalesce(sum(' ~ measure ~ '), 0)' }} as decimal(38, 2)) as total
+        {%- set total = 'count(*)' if measure == 'posts' else 'coalesce(sum(' ~ measure ~ '), 0)' %}
+        cast({{ total }} as decimal(38, 2)) as total
     from posts
     union all
     {% endfor %}

@@ -29,7 +29,8 @@ candidates as (
         rate * declared_orders as declared_orders_amount,
         case
             when rate <= 1 then cast(rate as decimal(9, 6)) * cast(revenue as decimal(20, 2))
-            when basis = 'revenue_share' and rate <= 100 then cast(rate * 0.01 as decimal(11, 8)) * cast(revenue as decimal(20, 2))
+            when basis = 'revenue_share' and rate <= 100
+                then cast(rate * 0.01 as decimal(11, 8)) * cast(revenue as decimal(20, 2))
         end as revenue_share_amount
     from payouts
 
@@ -43,13 +44,10 @@ ruled as (
     select
         *,
         case
-            {% for rule, amount in [
-                ('rate_times_posts', 'posts_amount'), ('rate_times_orders', 'orders_amount'),
-                ('rate_times_orders', 'declared_orders_amount'), ('revenue_share', 'revenue_share_amount'),
-            ] -%}
-            {%- set basis = {'rate_times_posts': 'post', 'rate_times_orders': 'order', 'revenue_share': 'revenue_share'}[rule] -%}
-            when basis = '{{ basis }}' and abs(total_payout - {{ amount }}) <= {{ tolerance }} then '{{ rule }}'
-            {% endfor -%}
+            when basis = 'post' and abs(total_payout - posts_amount) <= {{ tolerance }} then 'rate_times_posts'
+            when basis = 'order' and abs(total_payout - orders_amount) <= {{ tolerance }} then 'rate_times_orders'
+            when basis = 'revenue_share' and abs(total_payout - revenue_share_amount) <= {{ tolerance }}
+                then 'revenue_share'
             when abs(total_payout - flat_amount) <= {{ tolerance }} then 'flat'
             when abs(total_payout - posts_amount) <= {{ tolerance }} then 'rate_times_posts'
             when abs(total_payout - orders_amount) <= {{ tolerance }} then 'rate_times_orders'

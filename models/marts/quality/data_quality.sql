@@ -79,7 +79,7 @@ brand_checks as (
         'rows' as unit,
         sum(sum(touchpoints)) over () as out_of,
         brand_found_in = 'nowhere' as needs_attention,
-        'Where the brand of a tracking row was found. Rows found nowhere have the brand Unknown: add to seeds/reference/brand_aliases.csv.' as explanation
+        'Where the brand of a row was found; nowhere is the brand Unknown. Extend brand_aliases.' as explanation
     from tracking_daily
     group by brand_found_in
 
@@ -157,7 +157,7 @@ influencer_checks as (
         'influencers' as unit,
         count(*) as out_of,
         coalesce(sum(case when is_listed then 0 else 1 end), 0) > 0 as needs_attention,
-        'Ids in posts, tracking data or payouts that the influencers table does not have; their numbers are kept.' as explanation
+        'Ids that only posts, tracking data or payouts have; their numbers are kept.' as explanation
     from influencers
 
     union all
@@ -207,7 +207,7 @@ post_checks as (
         'posts' as unit,
         count(*) as out_of,
         coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) > 0 as needs_attention,
-        'Reach, likes, comments, shares, saves or clicks that are negative or no number; they are left empty and named in post_performance.unusable_measures.' as explanation
+        'Posts with a negative or unreadable measure, left empty: post_performance.unusable_measures.' as explanation
     from posts
 
     union all

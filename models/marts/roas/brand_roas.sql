@@ -33,7 +33,7 @@ final as (
 
     select
         totals.brand,
-{{ roas_metrics() }}
+        {{ roas_metrics() }}
     from totals
     left join customer_counts on totals.brand = customer_counts.entity_id
     left join baseline on totals.brand = baseline.brand

@@ -34,7 +34,7 @@ final as (
 
     select
         totals.campaign,
-{{ roas_metrics() }}
+        {{ roas_metrics() }}
     from totals
     left join customer_counts on totals.campaign = customer_counts.entity_id
     left join baseline on true

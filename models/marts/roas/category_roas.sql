@@ -41,7 +41,7 @@ final as (
 
     select
         totals.category,
-{{ roas_metrics() }}
+        {{ roas_metrics() }}
     from totals
     left join customer_counts on totals.category = customer_counts.entity_id
     left join baseline on true

@@ -31,8 +31,8 @@ totals as (
 
     select
         influencers.influencer_id,
-        min(case when performance.touchpoints > 0 or performance.posts > 0 then performance.date end) as first_active_date,
-        max(case when performance.touchpoints > 0 or performance.posts > 0 then performance.date end) as last_active_date,
+        min(case when touchpoints > 0 or posts > 0 then performance.date end) as first_active_date,
+        max(case when touchpoints > 0 or posts > 0 then performance.date end) as last_active_date,
         {{ performance_totals() }}
     from influencers
     left join performance on influencers.influencer_id = performance.influencer_id
@@ -53,7 +53,7 @@ final as (
         influencers.is_listed,
         totals.first_active_date,
         totals.last_active_date,
-{{ roas_metrics() }}
+        {{ roas_metrics() }}
     from totals
     inner join influencers on totals.influencer_id = influencers.influencer_id
     left join customer_counts on totals.influencer_id = customer_counts.entity_id

@@ -30,7 +30,9 @@ typed as (
         {{ id_key('influencer_id') }} as influencer_key,
         {{ parse_count('follower_count_text') }} as follower_count,
         load_error is null
-        and coalesce(influencer_id, influencer_name, category, gender, follower_count_text, platform) is null as is_blank
+        and coalesce(
+            influencer_id, influencer_name, category, gender, follower_count_text, platform
+        ) is null as is_blank
     from cleaned
 
 ),

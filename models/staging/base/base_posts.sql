@@ -58,7 +58,8 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by post_id, influencer_id, platform, date_text, url, caption, reach_text, likes_text, comments_text
+            partition by
+                post_id, influencer_id, platform, date_text, url, caption, reach_text, likes_text, comments_text
             order by case when load_error is null then 0 else 1 end, file_name, line_number
         ) as occurrence
     from typed
@@ -74,7 +75,8 @@ judged as (
             when load_error is not null then load_error
             when influencer_id is null then 'influencer_id is empty'
             when {{ is_bad_date('date') }} then {{ bad_date_reason('date') }}
-            when post_id is not null and occurrence > 1 then 'the same row with post_id "' || post_id || '" is on an earlier line'
+            when post_id is not null and occurrence > 1
+                then 'the same row with post_id "' || post_id || '" is on an earlier line'
         end as rejection_reason
     from numbered
 

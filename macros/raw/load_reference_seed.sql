@@ -1,0 +1,21 @@
+{#- Make `target` (a table) from the seed's own CSV, typed by `column_types` and else by DuckDB; returns the number of rows. -#}
+{% macro load_reference_seed(target) -%}
+    {%- set types = [] -%}
+    {%- for name, type in config.get('column_types', {}).items() -%}
+        {%- do types.append(raw_text(name) ~ ': ' ~ raw_text(type)) -%}
+    {%- endfor -%}
+    {%- call statement('main') -%}
+        create or replace table {{ target }} as
+        select *
+        from read_csv(
+            {{ raw_text(adapter.get_seed_file_path(model)) }},
+            header = true,
+            delim = {{ raw_text(config.get('delimiter', ',')) }},
+            quote = '"',
+            escape = '"',
+            sample_size = -1,
+            types = { {{- types | join(', ') -}} }
+        )
+    {%- endcall -%}
+    {{ return(run_query('select count(*) from ' ~ target).columns[0].values()[0] | int) }}
+{%- endmacro %}

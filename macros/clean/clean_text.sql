@@ -4,8 +4,10 @@
 -#}
 {% macro clean_text(column) -%}
     {%- set trimmed = "trim(translate(" ~ column ~ ", chr(9) || chr(10) || chr(13) || chr(160), '    '))" -%}
+    {#- One search in a text: a list of values for `in` would become a join for each cleaned column. -#}
+    {%- set empty_words = "'||n/a|na|nan|nat|none|null|<na>|-|--|#n/a|'" -%}
     case
-        when lower({{ trimmed }}) in ('', 'n/a', 'na', 'nan', 'nat', 'none', 'null', '<na>', '-', '--', '#n/a') then null
+        when {{ dbt.position("'|' || lower(" ~ trimmed ~ ") || '|'", empty_words) }} > 0 then null
         else {{ trimmed }}
     end
 {%- endmacro %}

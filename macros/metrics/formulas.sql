@@ -15,7 +15,7 @@
 
 {#- Likes + comments + shares + saves: what people did with a post. -#}
 {% macro engagements(prefix='') -%}
-    {{ prefix }}likes + {{ prefix }}comments + {{ prefix }}shares + {{ prefix }}saves
+    ({{ prefix }}likes + {{ prefix }}comments + {{ prefix }}shares + {{ prefix }}saves)
 {%- endmacro %}
 
 {#- Engagements per person reached. -#}

@@ -54,7 +54,7 @@
         totals.revenue,
         totals.spend,
         {{ roas('totals.revenue', 'totals.spend') }} as roas,
-        {{ roas_band(ratio('totals.revenue', 'totals.spend'), 'totals.spend') }} as roas_band,
+        {{ roas_band('totals.revenue', 'totals.spend') }} as roas_band,
         {{ incremental_revenue('totals', 'baseline') }} as incremental_revenue,
         {{ roas(incremental_revenue('totals', 'baseline'), 'totals.spend') }} as incremental_roas,
         '{{ iroas_method() }}' as iroas_method,
@@ -79,5 +79,5 @@
         totals.clicks,
         {{ engagements('totals.') }} as engagements,
         {{ engagement_rate(engagements('totals.'), 'totals.reach') }} as engagement_rate,
-        {{ engagement_band(engagement_rate(engagements('totals.'), 'totals.reach')) }} as engagement_band
+        {{ engagement_band(engagements('totals.'), 'totals.reach') }} as engagement_band
 {%- endmacro %}

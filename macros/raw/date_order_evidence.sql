@@ -4,14 +4,16 @@
     first only, either way, and the same both ways. The plugin decides on it (plugins/raw_data/date_order.py).
 -#}
 {% macro date_order_evidence_sql(relation_sql) -%}
-    with distinct_values as (
+    with distinct_values as materialized (
         select
             file_name,
             trim("date") as value,
             min(line_number) as first_line,
             count(*) as row_count,
         from ({{ relation_sql }}) as raw_rows
-        where regexp_matches("date", '^ *[0-9]{1,2} *[-/. ] *[0-9]{1,2} *[-/. ] *([0-9]{4}|[0-9]{2})($|[^0-9])')
+        where
+            "date" not like '20__-__-__%'  -- what nearly all are, and cheap to tell
+            and regexp_matches("date", '^ *[0-9]{1,2} *[-/. ] *[0-9]{1,2} *[-/. ] *([0-9]{4}|[0-9]{2})($|[^0-9])')
         group by all
     ),
 
@@ -50,7 +52,6 @@
         strftime(arg_min(as_dmy, first_line) filter (where reading = 'either'), '%-d %B %Y') as as_dmy,
         strftime(arg_min(as_mdy, first_line) filter (where reading = 'either'), '%-d %B %Y') as as_mdy,
     from readings
-    where reading != 'none'
     group by file_name
     order by file_name
 {%- endmacro %}

@@ -4,33 +4,26 @@
 -#}
 {% macro load_raw_table(target, columns_file) -%}
     {%- set table_name = model.name -%}
-    {%- set plan = plan_raw_table(table_name, columns_file) -%}
     {%- set rows_relation = target.incorporate(path={'identifier': target.identifier ~ '__rows'}, type='table') -%}
-    {%- set has_date = 'date' in plan.found -%}
+    {%- set plan = plan_raw_table(table_name, columns_file) -%}
+    {%- set row_count = store_raw_rows(plan, rows_relation) -%}
+    {#- DuckDB found fewer records than lines: broken ones, or line breaks inside quotes. Then from a clean copy. -#}
+    {%- if row_count is not none and plan.expected is not none and row_count != plan.expected -%}
+        {%- set plan = plan_raw_table(table_name, columns_file, is_careful=true) -%}
+        {%- set row_count = store_raw_rows(plan, rows_relation) -%}
+        {%- if row_count != plan.expected -%}
+            {%- do exceptions.raise_compiler_error(
+                plan.parts | map(attribute='name') | join(', ') ~ ' (' ~ table_name ~ ') holds ' ~ plan.expected
+                ~ ' records but ' ~ row_count ~ ' were loaded. Try again; the file may have changed while it was read.'
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
     {%- if plan.note -%}
         {%- do exceptions.warn(table_name ~ ': ' ~ plan.note) -%}
     {%- endif -%}
-    {%- set row_count = none -%}
+
     {%- set date_orders = {} -%}
-
-    {%- if plan.kind == 'text' -%}
-        {%- call statement('raw_rows') -%}
-            create or replace table {{ rows_relation }} as
-            {{ raw_rows_sql(plan) }}
-        {%- endcall -%}
-        {%- do ask_raw_data({'step': 'clean_up'}) -%}
-        {%- set row_count = run_query('select count(*) from ' ~ rows_relation).columns[0].values()[0] | int -%}
-        {%- if plan.expected is not none and row_count != plan.expected -%}
-            {%- do exceptions.raise_compiler_error(
-                table_name ~ ': ' ~ plan.expected ~ ' records were found in ' ~ plan.parts | map(attribute='name') | join(', ')
-                ~ ' but ' ~ row_count ~ ' were loaded. The file changed while it was read; run the command again.'
-            ) -%}
-        {%- endif -%}
-    {%- else -%}
-        {%- do run_query('drop table if exists ' ~ rows_relation) -%}
-    {%- endif -%}
-
-    {%- if has_date -%}
+    {%- if 'date' in plan.found -%}
         {%- set first_row = '(select min(rowid) from ' ~ rows_relation ~ ')' -%}
         {%- set undecided = 'select file_name, line_number, "date" from (' ~ raw_view_sql(plan, rows_relation, {}, first_row) ~ ') as raw_table' -%}
         {#- Parquet is read twice only where a sample has dates in figures that do not start with the year. -#}
@@ -49,4 +42,18 @@
         {{ raw_view_sql(plan, rows_relation, date_orders) }}
     {%- endcall -%}
     {{ return(row_count) }}
+{%- endmacro %}
+
+{#- Store the rows of text files in `rows_relation`; returns their number. Parquet files are not copied: none. -#}
+{% macro store_raw_rows(plan, rows_relation) -%}
+    {%- if plan.kind == 'parquet' -%}
+        {%- do run_query('drop table if exists ' ~ rows_relation) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- call statement('raw_rows') -%}
+        create or replace table {{ rows_relation }} as
+        {{ raw_rows_sql(plan) }}
+    {%- endcall -%}
+    {%- do ask_raw_data({'step': 'clean_up'}) -%}
+    {{ return(run_query('select count(*) from ' ~ rows_relation).columns[0].values()[0] | int) }}
 {%- endmacro %}

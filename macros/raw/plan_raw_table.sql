@@ -1,5 +1,5 @@
 {#- The plan for loading the raw table of this seed. What the plugin asks about files, DuckDB answers. -#}
-{% macro plan_raw_table(table_name, columns_file) -%}
+{% macro plan_raw_table(table_name, columns_file, is_careful=false) -%}
     {%- set request = {
         'step': 'plan',
         'table': table_name,
@@ -7,6 +7,7 @@
         'seed_file': adapter.get_seed_file_path(model),
         'folder': var('raw_data', none) or env_var('RAW_DATA', ''),
         'raw_files': var('raw_files', none),
+        'is_careful': is_careful,
     } -%}
     {%- set answers = {} -%}
     {%- set state = namespace(plan=ask_raw_data(request)) -%}

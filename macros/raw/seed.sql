@@ -1,7 +1,7 @@
 {#-
     Seeds by DuckDB's own CSV reader; dbt's reads every value in Python first, which takes 20 to 30 times as long.
-    A seed with `meta: {raw_table: true}`, or whose name is a table in seeds/reference/raw_columns.csv, is a raw
-    table and comes from RAW_DATA where that is set; any other is a reference table.
+    A seed in the folder seeds/raw (or with `meta: {raw_table: true}`) is a raw table and comes from RAW_DATA
+    where that is set; any other is a reference table.
 -#}
 {% materialization seed, adapter='duckdb' %}
     {%- set old_relation = load_cached_relation(this) -%}

@@ -18,14 +18,22 @@
         from ({{ sample_products() }}) as products
     ),
 
-    numbered as (
+    -- In blocks, because the list of numbers of a whole day or month is held in memory at once.
+    blocks as (
         select
             *,
-            unnest(range(first_row, end_row)) as row_number,
+            unnest(range(first_row, end_row, 2048)) as block_row,
         from sample_tracking_days
         {%- if from_date %}
         where date between date '{{ from_date }}' and date '{{ to_date }}'
         {%- endif %}
+    ),
+
+    numbered as (
+        select
+            *,
+            unnest(range(block_row, least(block_row + 2048, end_row))) as row_number,
+        from blocks
     ),
 
     keyed as (

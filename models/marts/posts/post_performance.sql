@@ -81,9 +81,9 @@ final as (
         *,
         {{ engagements() }} as engagements,
         {{ engagement_rate(engagements(), 'reach') }} as engagement_rate,
-        {{ engagement_band(engagement_rate(engagements(), 'reach')) }} as engagement_band,
+        {{ engagement_band(engagements(), 'reach') }} as engagement_band,
         {{ roas('revenue', 'spend') }} as roas,
-        {{ roas_band(ratio('revenue', 'spend'), 'spend') }} as roas_band,
+        {{ roas_band('revenue', 'spend') }} as roas_band,
         {{ cost_per_thousand_reach('spend', 'reach') }} as cost_per_thousand_reach,
         {{ cost_per_engagement('spend', engagements()) }} as cost_per_engagement,
         {{ cost_per_order('spend', 'orders') }} as cost_per_order

@@ -7,15 +7,15 @@
     coalesce(
         {{ try_cast(column, 'decimal(18, 2)') }},
         case
-            when {{ matches(plain_amount(column), '^[-+]?[0-9]{1,3}((,[0-9]{2})*,[0-9]{3}|(,[0-9]{3})+)?([.][0-9]*)?$') }}
+            when {{ matches(plain_amount(column), '^[-+]?([0-9]+|[0-9]{1,3}((,[0-9]{2})*,[0-9]{3}|(,[0-9]{3})+))([.][0-9]*)?$') }}
                 then {{ try_cast("replace(" ~ plain_amount(column) ~ ", ',', '')", 'decimal(18, 2)') }}
         end
     )
 {%- endmacro %}
 
-{#- `column` without white space and currency signs. -#}
+{#- `column` without currency signs and the white space around them. -#}
 {% macro plain_amount(column) -%}
-    {{ replace_pattern("lower(" ~ column ~ ")", '(inr|rs[.]?|₹|[$]|/-| )') }}
+    {{ replace_pattern("lower(" ~ column ~ ")", ' *(inr|rs[.]?|₹|[$]|/-) *') }}
 {%- endmacro %}
 
 {#- True where an amount carries more than two decimals that matter, so that reading it rounds it. -#}

@@ -8,7 +8,7 @@
     {%- set suffix = "lower(right(" ~ column ~ ", 1))" -%}
     case
         when {{ number }} = floor({{ number }}) and {{ number }} < 1000000000000000 then cast({{ number }} as bigint)
-        when {{ suffix }} = 'k' then cast({{ scaled }} * 1000 as bigint)
-        when {{ suffix }} = 'm' then cast({{ scaled }} * 1000000 as bigint)
+        when {{ suffix }} = 'k' and {{ scaled }} < 1000000000 then cast({{ scaled }} * 1000 as bigint)
+        when {{ suffix }} = 'm' and {{ scaled }} < 1000000000 then cast({{ scaled }} * 1000000 as bigint)
     end
 {%- endmacro %}

@@ -45,7 +45,7 @@ classified as (
         coalesce(basis_aliases.basis, 'other') as basis,
         accepted.basis as given_basis,
         accepted.rate,
-        accepted.orders as declared_orders,
+        case when accepted.orders between 0 and 1000000000 then accepted.orders end as declared_orders,
         accepted.total_payout,
         coalesce(accepted.product_cost, 0) as product_cost,
         coalesce(accepted.other_cost, 0) as other_cost,
@@ -53,7 +53,11 @@ classified as (
         status_aliases.status_key is not null as is_cancelled,
         accepted.date,
         {{ is_rounded_amount('accepted.total_payout_text') }} as is_rounded,
-        accepted.rate_text is not null and accepted.rate is null as is_rate_unreadable,
+        (accepted.rate_text is not null and accepted.rate is null)
+        or (accepted.date_text is not null and accepted.date is null)
+        or (
+            accepted.orders_text is not null and coalesce(accepted.orders not between 0 and 1000000000, true)
+        ) as has_unreadable_value,
         accepted.file_name,
         accepted.line_number,
         {{ unique_row_id('accepted.payout_id', 'accepted.file_name', 'accepted.line_number') }} as payout_id

@@ -26,9 +26,7 @@ numbered as (
         raw.file_name,
         raw.line_number,
         row_number() over (
-            partition by
-                raw.tracking_id, raw.source, raw.campaign, raw.influencer_id, raw.user_id, raw.product, raw.brand,
-                raw.date, raw.orders, raw.revenue, raw.order_id, raw.order_status
+            partition by {{ raw_row_as_json('raw') }}
             order by raw.file_name, raw.line_number
         ) as occurrence
     from raw

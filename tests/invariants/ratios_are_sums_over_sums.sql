@@ -1,5 +1,5 @@
--- Each ratio × its denominator gives its numerator back, up to the rounding of the sixth decimal; a ratio is
--- empty exactly where its denominator is 0.
+-- Each ratio × its denominator gives its numerator back, up to the rounding of the sixth decimal; without a
+-- denominator there is no ratio (0 where the var `null_roas_as_zero` asks for it).
 {% set ratios = {
     'roas': ('revenue', 'spend'),
     'incremental_roas': ('incremental_revenue', 'spend'),
@@ -23,7 +23,7 @@ ratios as (
     select
         '{{ mart }}' as mart,
         '{{ ratio }}' as ratio_name,
-        {{ 'nullif(' ~ ratio ~ ', 0)' if var('null_roas_as_zero') and 'roas' in ratio else ratio }} as ratio,
+        {{ ratio }} as ratio,
         cast({{ numerator }} as decimal(28, 2)) as numerator,
         cast({{ denominator }} as decimal(28, 2)) as denominator
     from {{ ref(mart) }}
@@ -39,7 +39,7 @@ wrong as (
     where
         abs(cast(ratio as decimal(20, 6)) * cast(denominator as decimal(18, 2)) - numerator) * 2000000 > denominator
         or (ratio is null and denominator > 0 and numerator <> 0)
-        or (ratio is not null and denominator = 0)
+        or (denominator = 0 and {{ 'ratio <> 0' if var('null_roas_as_zero') else 'ratio is not null' }})
 
 )
 

@@ -6,15 +6,9 @@ payouts as (
 
 ),
 
-influencers as (
+influencer_activity as (
 
-    select * from {{ ref('int_influencers') }}
-
-),
-
-influencer_roas as (
-
-    select * from {{ ref('influencer_roas') }}
+    select * from {{ ref('int_influencer_activity') }}
 
 ),
 
@@ -55,15 +49,23 @@ ruled as (
             when abs(total_payout - revenue_share_amount) <= {{ tolerance }} then 'revenue_share'
             else 'none'
         end as payout_rule,
-        cast(
-            case basis
-                when 'post' then posts_amount
-                when 'order' then orders_amount
-                when 'revenue_share' then revenue_share_amount
-                when 'flat' then flat_amount
-            end as decimal(18, 2)
-        ) as expected_payout
+        case basis
+            when 'post' then posts_amount
+            when 'order' then orders_amount
+            when 'revenue_share' then revenue_share_amount
+            when 'flat' then flat_amount
+        end as expected_amount
     from candidates
+
+),
+
+-- Beyond 1,000 trillion the rate is a typing error and says nothing.
+expected as (
+
+    select
+        *,
+        cast(case when expected_amount < 1000000000000000 then expected_amount end as decimal(18, 2)) as expected_payout
+    from ruled
 
 ),
 
@@ -92,7 +94,7 @@ paid as (
             when total_payout > expected_payout then 'overpaid'
             else 'underpaid'
         end as reconciliation_status
-    from ruled
+    from expected
 
 ),
 
@@ -100,9 +102,9 @@ paid as (
 unpaid as (
 
     select
-        'unpaid: ' || influencer_roas.influencer_id as reconciliation_id,
+        'unpaid: ' || influencer_activity.influencer_id as reconciliation_id,
         cast(null as {{ dbt.type_string() }}) as payout_id,
-        influencer_roas.influencer_id,
+        influencer_activity.influencer_id,
         'none' as basis,
         cast(null as decimal(24, 6)) as rate,
         cast(null as bigint) as declared_orders,
@@ -116,9 +118,9 @@ unpaid as (
         cast(null as decimal(18, 2)) as expected_payout,
         cast(null as decimal(18, 2)) as difference,
         'unpaid' as reconciliation_status
-    from influencer_roas
-    left join payouts on influencer_roas.influencer_id = payouts.influencer_id
-    where influencer_roas.revenue > 0 and payouts.influencer_id is null
+    from influencer_activity
+    left join payouts on influencer_activity.influencer_id = payouts.influencer_id
+    where influencer_activity.revenue > 0 and payouts.influencer_id is null
 
 ),
 
@@ -134,16 +136,15 @@ final as (
 
     select
         rows_to_reconcile.*,
-        influencers.influencer_name,
-        influencers.is_listed,
-        influencer_roas.posts as tracked_posts,
-        influencer_roas.orders as tracked_orders,
-        influencer_roas.revenue as tracked_revenue,
-        influencer_roas.posts > 0 as has_posts,
-        influencer_roas.orders > 0 as has_orders
+        influencer_activity.influencer_name,
+        influencer_activity.is_listed,
+        influencer_activity.posts as tracked_posts,
+        influencer_activity.orders as tracked_orders,
+        influencer_activity.revenue as tracked_revenue,
+        influencer_activity.posts > 0 as has_posts,
+        influencer_activity.orders > 0 as has_orders
     from rows_to_reconcile
-    inner join influencers on rows_to_reconcile.influencer_id = influencers.influencer_id
-    inner join influencer_roas on rows_to_reconcile.influencer_id = influencer_roas.influencer_id
+    inner join influencer_activity on rows_to_reconcile.influencer_id = influencer_activity.influencer_id
 
 )
 

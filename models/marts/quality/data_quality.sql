@@ -48,6 +48,12 @@ payout_reconciliation as (
 
 ),
 
+assumption_use as (
+
+    select * from {{ ref('int_assumption_use') }}
+
+),
+
 row_checks as (
     {% for column, explanation in {
         'raw_rows': 'Rows read from the raw files, blank ones left out.',
@@ -207,7 +213,7 @@ post_checks as (
         'posts' as unit,
         count(*) as out_of,
         coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) > 0 as needs_attention,
-        'Posts with a negative or unreadable measure, left empty: post_performance.unusable_measures.' as explanation
+        'Posts with a negative or unreadable measure, left out: post_performance.unusable_measures.' as explanation
     from posts
 
     union all
@@ -239,13 +245,13 @@ payout_checks as (
     union all
 
     select
-        'payout_rate_unreadable' as check_name,
+        'payout_values_unreadable' as check_name,
         'payouts' as subject,
-        coalesce(sum(case when is_rate_unreadable then 1 else 0 end), 0) as value,
+        coalesce(sum(case when has_unreadable_value then 1 else 0 end), 0) as value,
         'payouts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when is_rate_unreadable then 1 else 0 end), 0) > 0 as needs_attention,
-        'The rate is not a number; it is left empty and the payout cannot be checked.' as explanation
+        coalesce(sum(case when has_unreadable_value then 1 else 0 end), 0) > 0 as needs_attention,
+        'The rate, orders or date of a payout cannot be read and is left empty; the payout itself counts.' as explanation
     from payouts
 
     union all
@@ -274,6 +280,20 @@ payout_checks as (
 
 ),
 
+assumption_checks as (
+
+    select
+        'unused_assumptions' as check_name,
+        'incrementality_assumptions' as subject,
+        coalesce(sum(case when is_used then 0 else 1 end), 0) as value,
+        'rows' as unit,
+        count(*) as out_of,
+        coalesce(sum(case when is_used then 0 else 1 end), 0) > 0 as needs_attention,
+        'Assumptions that no revenue uses: the name is not in the marts, it expired, or a brand goes first.' as explanation
+    from assumption_use
+
+),
+
 checks as (
 
     select * from row_checks
@@ -287,6 +307,8 @@ checks as (
     select * from post_checks
     union all
     select * from payout_checks
+    union all
+    select * from assumption_checks
 
 ),
 

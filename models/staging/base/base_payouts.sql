@@ -54,7 +54,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by payout_id, influencer_id, basis, rate_text, orders_text, total_payout_text, status, date_text
+            partition by payout_id, raw_row
             order by case when load_error is null then 0 else 1 end, file_name, line_number
         ) as occurrence
     from typed

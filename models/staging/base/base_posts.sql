@@ -58,8 +58,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by
-                post_id, influencer_id, platform, date_text, url, caption, reach_text, likes_text, comments_text
+            partition by post_id, raw_row
             order by case when load_error is null then 0 else 1 end, file_name, line_number
         ) as occurrence
     from typed

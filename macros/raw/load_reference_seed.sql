@@ -13,8 +13,10 @@
             delim = {{ raw_text(config.get('delimiter', ',')) }},
             quote = '"',
             escape = '"',
-            sample_size = -1,
-            types = { {{- types | join(', ') -}} }
+            {%- if types %}
+            types = { {{- types | join(', ') -}} },
+            {%- endif %}
+            sample_size = -1
         )
     {%- endcall -%}
     {{ return(run_query('select count(*) from ' ~ target).columns[0].values()[0] | int) }}

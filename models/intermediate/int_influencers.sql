@@ -34,11 +34,12 @@ follower_tiers as (
 
 genders as (
 
-    select distinct
-        value as gender,
-        {{ text_key('alias') }} as gender_key
+    select
+        {{ text_key('alias') }} as gender_key,
+        min(value) as gender
     from value_aliases
     where kind = 'gender'
+    group by {{ text_key('alias') }}
 
 ),
 

@@ -53,11 +53,12 @@ brand_matches as (
 
 channels as (
 
-    select distinct
-        value as channel,
-        {{ text_key('alias') }} as source_key
+    select
+        {{ text_key('alias') }} as source_key,
+        min(value) as channel
     from value_aliases
     where kind = 'channel'
+    group by {{ text_key('alias') }}
 
 ),
 

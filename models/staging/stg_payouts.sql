@@ -14,11 +14,12 @@ value_aliases as (
 
 basis_aliases as (
 
-    select distinct
-        value as basis,
-        {{ text_key('alias') }} as basis_key
+    select
+        {{ text_key('alias') }} as basis_key,
+        min(value) as basis
     from value_aliases
     where kind = 'payout_basis'
+    group by {{ text_key('alias') }}
 
 ),
 

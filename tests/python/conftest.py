@@ -7,11 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 # What would lead a test to somebody's own data or warehouse.
-SETTINGS = ("RAW_DATA", "WAREHOUSE_DIR", "DBT_")
+SETTINGS = ("RAW_DATA", "DATE_ORDER", "WAREHOUSE_DIR", "DBT_")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class DbtRun:
     def warehouse(self):
         """Path of the DuckDB file that the build writes."""
         return self.warehouse_dir / "build" / "warehouse.duckdb"
+
+    def query(self, sql):
+        """Rows of a query over the warehouse, a list of tuples."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
 
 
 def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None):
@@ -74,6 +80,16 @@ def run_dbt(tmp_path):
         return dbt(args, tmp_path, **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory):
+    """Many dbt commands in little time, see `builds.Builds`."""
+    from builds import Builds
+
+    pool = Builds(tmp_path_factory.mktemp("workers"))
+    yield pool
+    pool.close()
 
 
 @pytest.fixture(scope="session")

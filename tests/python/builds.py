@@ -1,0 +1,96 @@
+"""Many builds in little time: worker processes that parse the project once and build on and on."""
+
+import io
+import json
+import multiprocessing
+import os
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from conftest import PROJECT_DIR, SETTINGS, DbtRun
+
+# What a unit test checks does not depend on the data.
+DATA_BUILD = ("build", "--exclude-resource-type", "unit_test")
+WORKERS = 2
+OUTSIDE = dict(os.environ)  # before any job sets its own
+_parsed = {}
+
+
+class Builds:
+    """A pool of workers, each with dbt and the parsed project in memory."""
+
+    def __init__(self, folder):
+        """`folder`: where the workers keep their own files."""
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(WORKERS, context, _start_worker, (folder,))
+
+    def submit(self, work_dir, raw_data=None, args=DATA_BUILD, env=None, vars=None):
+        """Start dbt with `args` on the folder `raw_data`; every file it writes is in `work_dir`.
+
+        Returns a future of a `DbtRun`. `env` and `vars` as in `conftest.dbt`.
+        """
+        settings = {"RAW_DATA": str(raw_data)} if raw_data else {}
+        return self._pool.submit(_run, list(args), Path(work_dir), settings | (env or {}), vars)
+
+    def run(self, *args, **options):
+        """As `submit`, but waits for the `DbtRun`."""
+        return self.submit(*args, **options).result()
+
+    def close(self):
+        """End the workers."""
+        self._pool.shutdown()
+
+
+def _settings(work_dir, env):
+    """The whole environment of one dbt command."""
+    own = {key: value for key, value in OUTSIDE.items() if not key.startswith(SETTINGS)}
+    return own | {
+        "WAREHOUSE_DIR": str(work_dir / "warehouse"),
+        "DBT_PROFILES_DIR": str(PROJECT_DIR),
+        "DBT_PROJECT_DIR": str(PROJECT_DIR),
+        "DBT_TARGET_PATH": str(work_dir / "target"),
+        "DBT_LOG_PATH": str(work_dir / "logs"),
+        "DBT_USE_COLORS": "false",
+        **env,
+    }
+
+
+def _start_worker(folder):
+    """Import dbt and parse the project; both are most of a small build's time."""
+    from dbt.cli.main import dbtRunner
+
+    os.chdir(PROJECT_DIR)
+    work_dir = Path(folder) / f"worker_{os.getpid()}"
+    _set_environment(_settings(work_dir, {}))
+    with redirect_stdout(io.StringIO()) as output:
+        done = dbtRunner().invoke(["parse"])
+    _parsed["manifest"] = done.result if done.success else None
+    _parsed["failure"] = output.getvalue()
+
+
+def _set_environment(settings):
+    os.environ.clear()
+    os.environ.update(settings)
+
+
+def _run(args, work_dir, env, vars):
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    if _parsed["manifest"] is None:
+        return DbtRun(2, _parsed["failure"], work_dir / "warehouse", work_dir / "target")
+    _set_environment(_settings(work_dir, env))
+    with redirect_stdout(io.StringIO()) as output:
+        runner = dbtRunner(manifest=_parsed["manifest"].deepcopy())
+        done = runner.invoke([*args, *(["--vars", json.dumps(vars)] if vars else [])])
+    # dbt leaves the database open to the end of its process, which is not the end of this one.
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
+    said = output.getvalue()
+    if done.exception:
+        said += "".join(traceback.format_exception(done.exception))
+    exit_code = 0 if done.success else 2 if done.exception else 1
+    return DbtRun(exit_code, said, work_dir / "warehouse", work_dir / "target")

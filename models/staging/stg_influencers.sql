@@ -11,7 +11,7 @@ accepted as (
     select
         influencer_key,
         influencer_id,
-        influencer_name,
+        name as influencer_name,
         category,
         gender,
         case when follower_count >= 0 then follower_count end as follower_count,

@@ -8,18 +8,12 @@ raw as (
 
 cleaned as (
 
-    select
-        file_name,
-        line_number,
-        load_error,
-        {{ clean_id('influencer_id') }} as influencer_id,
-        {{ clean_text('name') }} as influencer_name,
-        {{ clean_text('category') }} as category,
-        {{ clean_text('gender') }} as gender,
-        {{ clean_text('follower_count') }} as follower_count_text,
-        {{ clean_text('platform') }} as platform,
-        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
-    from raw
+    {{ cleaned_rows(
+        'raw',
+        ids=['influencer_id'],
+        texts=['name', 'category', 'gender', 'platform'],
+        values=['follower_count'],
+    ) }}
 
 ),
 
@@ -28,11 +22,7 @@ typed as (
     select
         *,
         {{ id_key('influencer_id') }} as influencer_key,
-        {{ parse_count('follower_count_text') }} as follower_count,
-        load_error is null
-        and coalesce(
-            influencer_id, influencer_name, category, gender, follower_count_text, platform
-        ) is null as is_blank
+        {{ parse_count('follower_count_text') }} as follower_count
     from cleaned
 
 ),

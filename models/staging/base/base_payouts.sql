@@ -8,23 +8,12 @@ raw as (
 
 cleaned as (
 
-    select
-        file_name,
-        line_number,
-        date_order,
-        load_error,
-        {{ clean_id('payout_id') }} as payout_id,
-        {{ clean_id('influencer_id') }} as influencer_id,
-        {{ clean_text('basis') }} as basis,
-        {{ clean_text('rate') }} as rate_text,
-        {{ clean_text('orders') }} as orders_text,
-        {{ clean_text('total_payout') }} as total_payout_text,
-        {{ clean_text('status') }} as status,
-        {{ clean_text('date') }} as date_text,
-        {{ clean_text('product_cost') }} as product_cost_text,
-        {{ clean_text('other_cost') }} as other_cost_text,
-        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
-    from raw
+    {{ cleaned_rows(
+        'raw',
+        ids=['payout_id', 'influencer_id'],
+        texts=['basis', 'status'],
+        values=['rate', 'orders', 'total_payout', 'date', 'product_cost', 'other_cost'],
+    ) }}
 
 ),
 
@@ -38,12 +27,7 @@ typed as (
         {{ parse_amount('total_payout_text') }} as total_payout,
         {{ parse_date('date_text', 'date_order') }} as date,
         {{ parse_amount('product_cost_text') }} as product_cost,
-        {{ parse_amount('other_cost_text') }} as other_cost,
-        load_error is null
-        and coalesce(
-            payout_id, influencer_id, basis, rate_text, orders_text, total_payout_text, status, date_text,
-            product_cost_text, other_cost_text
-        ) is null as is_blank
+        {{ parse_amount('other_cost_text') }} as other_cost
     from cleaned
 
 ),

@@ -8,26 +8,12 @@ raw as (
 
 cleaned as (
 
-    select
-        file_name,
-        line_number,
-        date_order,
-        load_error,
-        {{ clean_id('post_id') }} as post_id,
-        {{ clean_id('influencer_id') }} as influencer_id,
-        {{ clean_text('platform') }} as platform,
-        {{ clean_text('date') }} as date_text,
-        {{ clean_text('url') }} as url,
-        {{ clean_text('caption') }} as caption,
-        {{ clean_text('reach') }} as reach_text,
-        {{ clean_text('likes') }} as likes_text,
-        {{ clean_text('comments') }} as comments_text,
-        {{ clean_text('shares') }} as shares_text,
-        {{ clean_text('saves') }} as saves_text,
-        {{ clean_text('clicks') }} as clicks_text,
-        {{ clean_text('brand') }} as brand,
-        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
-    from raw
+    {{ cleaned_rows(
+        'raw',
+        ids=['post_id', 'influencer_id'],
+        texts=['platform', 'url', 'caption', 'brand'],
+        values=['date', 'reach', 'likes', 'comments', 'shares', 'saves', 'clicks'],
+    ) }}
 
 ),
 
@@ -42,12 +28,7 @@ typed as (
         {{ parse_count('comments_text') }} as comments,
         {{ parse_count('shares_text') }} as shares,
         {{ parse_count('saves_text') }} as saves,
-        {{ parse_count('clicks_text') }} as clicks,
-        load_error is null
-        and coalesce(
-            post_id, influencer_id, platform, date_text, url, caption, reach_text, likes_text, comments_text,
-            shares_text, saves_text, clicks_text, brand
-        ) is null as is_blank
+        {{ parse_count('clicks_text') }} as clicks
     from cleaned
 
 ),

@@ -14,27 +14,12 @@ repeated_rows as (
 
 cleaned as (
 
-    select
-        file_name,
-        line_number,
-        date_order,
-        load_error,
-        {{ clean_text('tracking_id') }} as tracking_id,
-        {{ clean_text('source') }} as source,
-        {{ clean_text('campaign') }} as campaign,
-        {{ clean_id('influencer_id') }} as influencer_id,
-        {{ clean_id('user_id') }} as user_id,
-        {{ clean_text('product') }} as product,
-        {{ clean_text('brand') }} as brand,
-        {{ clean_text('date') }} as date_text,
-        {{ clean_text('orders') }} as orders_text,
-        {{ clean_text('revenue') }} as revenue_text,
-        {{ clean_text('order_id') }} as order_id,
-        {{ clean_text('order_status') }} as order_status,
-        {{ clean_text('refund') }} as refund_text,
-        {{ clean_text('discount') }} as discount_text,
-        coalesce(load_error_row, {{ raw_row_as_json('raw') }}) as raw_row
-    from raw
+    {{ cleaned_rows(
+        'raw',
+        ids=['influencer_id', 'user_id'],
+        texts=['tracking_id', 'source', 'campaign', 'product', 'brand', 'order_id', 'order_status'],
+        values=['date', 'orders', 'revenue', 'refund', 'discount'],
+    ) }}
 
 ),
 
@@ -52,12 +37,7 @@ typed as (
             when lower(refund_text) in ('yes', 'y', 'true') then coalesce({{ parse_amount('revenue_text') }}, 0)
             when lower(refund_text) in ('no', 'n', 'false') then 0
             else {{ parse_amount('refund_text') }}
-        end as refund,
-        load_error is null
-        and coalesce(
-            tracking_id, source, campaign, influencer_id, user_id, product, brand, date_text, orders_text,
-            revenue_text, order_id, order_status, refund_text, discount_text
-        ) is null as is_blank
+        end as refund
     from cleaned
 
 ),

@@ -1,0 +1,50 @@
+{#-
+    A select of every row of the raw table `relation` with its text as a person meant it: outer white space gone
+    (also tabs and no-break spaces, line ends as blanks), and NULL where nothing is left or the value only says that there is none.
+
+    ids: columns that are ids; they also lose the `.0` that spreadsheets and data frames add to whole numbers.
+    texts: columns kept as text. values: columns still to be typed, returned as `<column>_text`.
+    Returns those, file_name, line_number, date_order, load_error, `raw_row` (the whole raw row as JSON, or its
+    text where it could not be split into columns) and `is_blank` (no value at all).
+-#}
+{% macro cleaned_rows(relation, ids, texts, values) -%}
+    {%- set columns = ids + texts + values -%}
+    {#- One search in a text: a list for `in` would become a join for each cleaned column. -#}
+    {%- set empty_words = "'||n/a|na|nan|nat|none|null|<na>|-|--|#n/a|'" -%}
+    select
+        *,
+        load_error is null and coalesce(
+            {%- for column in columns %}
+            {{ column }}{{ '_text' if column in values }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) is null as is_blank
+    from (
+        select
+            file_name,
+            line_number,
+            date_order,
+            load_error,
+            raw_row,
+            {%- for column in columns %}
+            case
+                when position('|' || lower({{ column }}) || '|' in {{ empty_words }}) > 0 then null
+                {%- if column in ids %}
+                when {{ matches(column, '^[0-9]+[.]0+$') }} then split_part({{ column }}, '.', 1)
+                {%- endif %}
+                else {{ column }}
+            end as {{ column }}{{ '_text' if column in values }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            select
+                file_name,
+                line_number,
+                date_order,
+                load_error,
+                coalesce(load_error_row, {{ raw_row_as_json(relation) }}) as raw_row,
+                {%- for column in columns %}
+                trim(translate({{ column }}, chr(9) || chr(10) || chr(13) || chr(160), '    ')) as {{ column }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from {{ relation }}
+        ) as trimmed
+    ) as cleaned
+{%- endmacro %}

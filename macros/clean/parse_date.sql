@@ -20,26 +20,19 @@
 {%- endmacro %}
 
 {% macro duckdb__parse_date(column, date_order) -%}
-    {%- set parts = "regexp_replace(" ~ column ~ ", '[/. -]+', '-', 'g')" -%}
-    {#- Two-digit years first: `%Y` would read 25 as the year 25. -#}
-    {%- set times = ['', '-%H:%M', '-%H:%M:%S', '-%I:%M-%p', '-%I:%M:%S-%p'] -%}
-    {%- set day_month_formats = [] -%}
-    {%- set month_name_formats = [] -%}
-    {%- for time in times -%}
-        {%- do day_month_formats.extend(['%d-%m-%y' ~ time, '%d-%m-%Y' ~ time]) -%}
-        {%- for day in ['%d-%b-%y', '%d-%b-%Y', '%d-%B-%Y', '%b-%d-%Y', '%B-%d-%Y', '%Y-%b-%d'] -%}
-            {%- do month_name_formats.append(day ~ time) -%}
-        {%- endfor -%}
-    {%- endfor %}
+    {#- The time of day goes first, so that each way of writing a day needs one format. -#}
+    {%- set day = "regexp_replace(" ~ column ~ ", '[ T,]+[0-9]{1,2}:.*$', '')" -%}
+    {%- set parts = "regexp_replace(" ~ day ~ ", '[/., -]+', '-', 'g')" -%}
     cast(
         case
             when regexp_matches({{ column }}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') then try_cast(left({{ column }}, 10) as date)
-            when regexp_matches({{ column }}, '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}($|[T ])')
-                then try_cast(replace(replace(split_part(split_part({{ column }}, 'T', 1), ' ', 1), '/', '-'), '.', '-') as date)
-            when regexp_matches({{ column }}, '^[0-9]{8}$') then try_strptime({{ column }}, '%Y%m%d')
-            when regexp_matches({{ column }}, '[A-Za-z]{3}') then try_strptime(replace({{ parts }}, ',', ''), {{ month_name_formats }})
-            when {{ date_order }} = 'dmy' then try_strptime({{ parts }}, {{ day_month_formats }})
-            when {{ date_order }} = 'mdy' then try_strptime({{ parts }}, {{ day_month_formats | string | replace('%d-%m', '%m-%d') }})
+            when regexp_matches({{ day }}, '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$') then try_cast({{ parts }} as date)
+            when regexp_matches({{ day }}, '^[0-9]{8}$') then try_strptime({{ day }}, '%Y%m%d')
+            when regexp_matches({{ day }}, '[A-Za-z]{3}')
+                then try_strptime({{ parts }}, ['%d-%b-%y', '%d-%b-%Y', '%d-%B-%Y', '%b-%d-%Y', '%B-%d-%Y', '%Y-%b-%d'])
+            {#- Two-digit years first: `%Y` would read 25 as the year 25. #}
+            when {{ date_order }} = 'dmy' then try_strptime({{ parts }}, ['%d-%m-%y', '%d-%m-%Y'])
+            when {{ date_order }} = 'mdy' then try_strptime({{ parts }}, ['%m-%d-%y', '%m-%d-%Y'])
         end as date
     )
 {%- endmacro %}

@@ -55,7 +55,7 @@ period as (
     select
         first_date,
         last_date,
-        cast({{ dbt.datediff('first_date', 'last_date', 'day') }} + 1 as bigint) as days
+        cast({{ dbt.datediff('first_date', 'last_date', 'day') }} + 1 as bigint) as days -- noqa: LT05
     from bounds
 
 )

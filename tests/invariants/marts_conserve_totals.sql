@@ -13,10 +13,10 @@ with
 tracking_data as (
 
     select
-        count(*) as true_touchpoints,
-        {%- for measure in sales %}
-        coalesce(sum({{ measure }}), 0) as true_{{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for measure in sales -%}
+        coalesce(sum({{ measure }}), 0) as true_{{ measure }},
+        {% endfor -%}
+        count(*) as true_touchpoints
     from {{ ref('stg_tracking_data') }}
     where influencer_key is not null
 
@@ -25,10 +25,10 @@ tracking_data as (
 posts as (
 
     select
-        count(*) as true_posts,
-        {%- for measure in publications %}
-        coalesce(sum({{ measure }}), 0) as true_{{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for measure in publications -%}
+        coalesce(sum({{ measure }}), 0) as true_{{ measure }},
+        {% endfor -%}
+        count(*) as true_posts
     from {{ ref('stg_posts') }}
 
 ),
@@ -57,10 +57,10 @@ mart_totals as (
 
     {% for mart in marts %}
     select
-        '{{ mart }}' as mart,
-        {%- for measure in measures %}
-        coalesce(sum({{ measure }}), 0) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for measure in measures -%}
+        coalesce(sum({{ measure }}), 0) as {{ measure }},
+        {% endfor -%}
+        '{{ mart }}' as mart
     from {{ ref(mart) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -69,16 +69,22 @@ mart_totals as (
 
 differences as (
 
-    select *
+    select
+        mart_totals.*,
+        tracking_data.*,
+        posts.*,
+        payouts.*,
+        new_customers.*
     from mart_totals
     cross join tracking_data
     cross join posts
     cross join payouts
     cross join new_customers
     where
-        {%- for measure in measures %}
-        {{ measure }} is distinct from true_{{ measure }}{{ ' or' if not loop.last }}
-        {%- endfor %}
+        false
+        {% for measure in measures -%}
+        or {{ measure }} is distinct from true_{{ measure }}
+        {% endfor %}
 
 )
 

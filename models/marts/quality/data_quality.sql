@@ -251,7 +251,7 @@ payout_checks as (
         'payouts' as unit,
         count(*) as out_of,
         coalesce(sum(case when has_unreadable_value then 1 else 0 end), 0) > 0 as needs_attention,
-        'The rate, orders or date of a payout cannot be read and is left empty; the payout itself counts.' as explanation
+        'The rate, orders or date of a payout cannot be read and is left empty; the payout counts.' as explanation
     from payouts
 
     union all
@@ -289,7 +289,7 @@ assumption_checks as (
         'rows' as unit,
         count(*) as out_of,
         coalesce(sum(case when is_used then 0 else 1 end), 0) > 0 as needs_attention,
-        'Assumptions that no revenue uses: the name is not in the marts, it expired, or a brand goes first.' as explanation
+        'Assumptions that no revenue uses: misspelt, expired, or a brand goes first.' as explanation
     from assumption_use
 
 ),

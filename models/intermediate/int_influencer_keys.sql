@@ -47,12 +47,14 @@ unlisted_keys as (
 
 ),
 
--- A number names an influencer only where no other profile carries the same one.
+-- A number names an influencer only where no other profile carries the same one, and where one of the two
+-- spellings is nothing but the number: `7` can be INF007, `CRE7` is somebody else.
 listed_numbers as (
 
     select
         {{ id_number('influencer_key') }} as influencer_number,
-        min(influencer_id) as influencer_id
+        min(influencer_id) as influencer_id,
+        min(influencer_key) as influencer_key
     from influencers
     where {{ id_number('influencer_key') }} is not null
     group by {{ id_number('influencer_key') }}
@@ -77,7 +79,13 @@ resolved as (
         case when listed_numbers.influencer_id is null then 'unlisted' else 'number' end as match_rule,
         listed_numbers.influencer_id is not null as is_listed
     from unlisted_keys
-    left join listed_numbers on {{ id_number('unlisted_keys.influencer_key') }} = listed_numbers.influencer_number
+    left join listed_numbers
+        on
+            {{ id_number('unlisted_keys.influencer_key') }} = listed_numbers.influencer_number
+            and (
+                {{ matches('unlisted_keys.influencer_key', '^[0-9]+$') }}
+                or {{ matches('listed_numbers.influencer_key', '^[0-9]+$') }}
+            )
 
 )
 

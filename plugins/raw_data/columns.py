@@ -58,7 +58,7 @@ def read_columns(path):
                 )
     except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
         raise RawDataError(
-            f"The list of raw columns {path} cannot be read ({type(error).__name__}: {error}). "
+            f"The list of raw columns {path} cannot be read ({error}). "
             "It must be a UTF-8 CSV with the columns table_name, column_name, is_required, "
             "aliases, description."
         ) from error

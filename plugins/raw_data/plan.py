@@ -94,8 +94,10 @@ class Headers:
         try:
             return scan.describe_parquet(paths)
         except duckdb.Error as error:
+            # DuckDB's first line says what is wrong; the others show its own query.
+            reason = str(error).splitlines()[0]
             raise RawDataError(
-                f"{files[0].name} is not a Parquet file that can be read ({error}). Write it "
+                f"{files[0].name} is not a Parquet file that can be read ({reason}). Write it "
                 "again, or save the table as CSV."
             ) from error
 

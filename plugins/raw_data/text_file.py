@@ -63,9 +63,7 @@ def read_head(path, file_name, words):
             delimiter = _delimiter(line, words)
             return _header(path, encoding, delimiter, number)
     except (OSError, EOFError, zlib.error) as error:
-        raise RawDataError(
-            f"{file_name} cannot be read ({type(error).__name__}: {error})."
-        ) from error
+        raise RawDataError(f"{file_name} cannot be read ({error}). Export it again.") from error
     return Head(encoding, ",", None, 1, 1)
 
 

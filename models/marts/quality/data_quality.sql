@@ -67,7 +67,7 @@ row_checks as (
         {{ column }} as value,
         'rows' as unit,
         raw_rows as out_of,
-        {{ "rejected_rows > 0" if column == 'rejected_rows' else 'false' }} as needs_attention,
+        {{ 'true' if column == 'rejected_rows' else 'false' }} as is_problem,
         '{{ explanation }}' as explanation
     from row_accounting
     {% if not loop.last -%}
@@ -84,7 +84,7 @@ brand_checks as (
         sum(touchpoints) as value,
         'rows' as unit,
         sum(sum(touchpoints)) over () as out_of,
-        brand_found_in = 'nowhere' as needs_attention,
+        brand_found_in = 'nowhere' as is_problem,
         'Where the brand of a row was found; nowhere is the brand Unknown. Extend brand_aliases.' as explanation
     from tracking_daily
     group by brand_found_in
@@ -99,7 +99,7 @@ tracking_checks as (
         coalesce(sum(rounded_rows), 0) as value,
         'rows' as unit,
         coalesce(sum(touchpoints), 0) as out_of,
-        coalesce(sum(rounded_rows), 0) > 0 as needs_attention,
+        true as is_problem,
         'Revenue had more than two decimals and was rounded half up to the paisa, row by row.' as explanation
     from tracking_groups
 
@@ -111,7 +111,7 @@ tracking_checks as (
         coalesce(sum(blank_measure_rows), 0) as value,
         'rows' as unit,
         coalesce(sum(touchpoints), 0) as out_of,
-        coalesce(sum(blank_measure_rows), 0) > 0 as needs_attention,
+        true as is_problem,
         'Orders or revenue was empty and counts as 0.' as explanation
     from tracking_groups
 
@@ -123,7 +123,7 @@ tracking_checks as (
         coalesce(sum(refunded_revenue), 0) as value,
         'rupees' as unit,
         coalesce(sum(revenue), 0) + coalesce(sum(refunded_revenue), 0) as out_of,
-        false as needs_attention,
+        false as is_problem,
         'Revenue of cancelled, returned and refunded orders, which is not in revenue.' as explanation
     from tracking_groups
 
@@ -135,7 +135,7 @@ tracking_checks as (
         coalesce(sum(refunded_orders), 0) as value,
         'orders' as unit,
         coalesce(sum(orders), 0) + coalesce(sum(refunded_orders), 0) as out_of,
-        false as needs_attention,
+        false as is_problem,
         'Cancelled, returned and refunded orders, which are not in orders.' as explanation
     from tracking_groups
 
@@ -147,7 +147,7 @@ tracking_checks as (
         coalesce(sum(case when post_id is null then revenue end), 0) as value,
         'rupees' as unit,
         coalesce(sum(revenue), 0) as out_of,
-        false as needs_attention,
+        false as is_problem,
         'Influencer revenue with no post of that influencer inside the attribution window before it.' as explanation
     from tracking_daily
     where channel = 'influencer'
@@ -162,7 +162,7 @@ influencer_checks as (
         coalesce(sum(case when is_listed then 0 else 1 end), 0) as value,
         'influencers' as unit,
         count(*) as out_of,
-        coalesce(sum(case when is_listed then 0 else 1 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Ids that only posts, tracking data or payouts have; their numbers are kept.' as explanation
     from influencers
 
@@ -174,7 +174,7 @@ influencer_checks as (
         coalesce(sum(case when match_rule = 'number' then 1 else 0 end), 0) as value,
         'ids' as unit,
         count(*) as out_of,
-        coalesce(sum(case when match_rule = 'number' then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Ids matched by their number alone (1 and INF001), where exactly one influencer has that number.' as explanation
     from influencer_keys
 
@@ -186,7 +186,7 @@ influencer_checks as (
         coalesce(sum(case when is_follower_count_unreadable then 1 else 0 end), 0) as value,
         'influencers' as unit,
         count(*) as out_of,
-        coalesce(sum(case when is_follower_count_unreadable then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'The follower count is not a whole number; it is left empty and the tier is unknown.' as explanation
     from influencers
 
@@ -200,7 +200,7 @@ post_checks as (
         coalesce(sum(case when likes > reach then 1 else 0 end), 0) as value,
         'posts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when likes > reach then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Posts with more likes than people reached; one of the two is wrong in the file.' as explanation
     from posts
 
@@ -212,7 +212,7 @@ post_checks as (
         coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) as value,
         'posts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when unusable_measures is not null then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Posts with a negative or unreadable measure, left out: post_performance.unusable_measures.' as explanation
     from posts
 
@@ -224,7 +224,7 @@ post_checks as (
         coalesce(sum(case when reach is null then 1 else 0 end), 0) as value,
         'posts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when reach is null then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Posts without a reach; they have no engagement rate.' as explanation
     from posts
 
@@ -238,7 +238,7 @@ payout_checks as (
         coalesce(sum(case when is_rounded then 1 else 0 end), 0) as value,
         'payouts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when is_rounded then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Payouts with more than two decimals, rounded half up to the paisa.' as explanation
     from payouts
 
@@ -250,7 +250,7 @@ payout_checks as (
         coalesce(sum(case when has_unreadable_value then 1 else 0 end), 0) as value,
         'payouts' as unit,
         count(*) as out_of,
-        coalesce(sum(case when has_unreadable_value then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'The rate, orders or date of a payout cannot be read and is left empty; the payout counts.' as explanation
     from payouts
 
@@ -262,7 +262,7 @@ payout_checks as (
         coalesce(sum(case when is_cancelled then total_payout end), 0) as value,
         'rupees' as unit,
         coalesce(sum(total_payout), 0) as out_of,
-        false as needs_attention,
+        false as is_problem,
         'Cancelled payouts, which are not in spend.' as explanation
     from payouts
 
@@ -274,7 +274,7 @@ payout_checks as (
         coalesce(sum(case when reconciliation_status = 'unpaid' then 1 else 0 end), 0) as value,
         'influencers' as unit,
         count(distinct influencer_id) as out_of,
-        coalesce(sum(case when reconciliation_status = 'unpaid' then 1 else 0 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Influencers with revenue and no payout; their ROAS is empty.' as explanation
     from payout_reconciliation
 
@@ -288,7 +288,7 @@ assumption_checks as (
         coalesce(sum(case when is_used then 0 else 1 end), 0) as value,
         'rows' as unit,
         count(*) as out_of,
-        coalesce(sum(case when is_used then 0 else 1 end), 0) > 0 as needs_attention,
+        true as is_problem,
         'Assumptions that no revenue uses: misspelt, expired, or a brand goes first.' as explanation
     from assumption_use
 
@@ -320,7 +320,7 @@ final as (
         cast(value as decimal(18, 2)) as value,
         unit,
         cast(out_of as decimal(18, 2)) as out_of,
-        case when needs_attention then 'notice' else 'ok' end as status,
+        case when is_problem and value > 0 then 'notice' else 'ok' end as status,
         explanation
     from checks
 

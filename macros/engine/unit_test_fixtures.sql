@@ -1,6 +1,6 @@
 {#-
-    dbt's own two macros of the same names, for the rows of unit tests, without a macro call for every cell:
-    wide tables have thousands of cells, and rendering them took half the time of a unit test.
+    dbt's own two macros of the same names, for the rows of unit tests, without macro calls for every cell:
+    wide tables have thousands of cells, and rendering them was more than half of a build's macro calls.
 -#}
 
 {#- A select of the fixture's rows, each cell cast to the type of its column; columns that are not given are NULL. -#}

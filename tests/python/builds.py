@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from conftest import PROJECT_DIR, SETTINGS, DbtRun
+from conftest import PROJECT_DIR, DbtRun, dbt_environment
 
 # What a unit test checks does not depend on the data.
 DATA_BUILD = ("build", "--exclude-resource-type", "unit_test")
@@ -45,16 +45,7 @@ class Builds:
 
 def _settings(work_dir, env):
     """The whole environment of one dbt command."""
-    own = {key: value for key, value in OUTSIDE.items() if not key.startswith(SETTINGS)}
-    return own | {
-        "WAREHOUSE_DIR": str(work_dir / "warehouse"),
-        "DBT_PROFILES_DIR": str(PROJECT_DIR),
-        "DBT_PROJECT_DIR": str(PROJECT_DIR),
-        "DBT_TARGET_PATH": str(work_dir / "target"),
-        "DBT_LOG_PATH": str(work_dir / "logs"),
-        "DBT_USE_COLORS": "false",
-        **env,
-    }
+    return dbt_environment(work_dir, OUTSIDE) | {"DBT_PROJECT_DIR": str(PROJECT_DIR)} | env
 
 
 def _start_worker(folder):

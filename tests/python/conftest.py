@@ -35,6 +35,18 @@ class DbtRun:
             return connection.execute(sql).fetchall()
 
 
+def dbt_environment(work_dir, outside=os.environ):
+    """The environment `outside` for a dbt of its own: every file it writes is in `work_dir`."""
+    own = {key: value for key, value in outside.items() if not key.startswith(SETTINGS)}
+    return own | {
+        "WAREHOUSE_DIR": str(work_dir / "warehouse"),
+        "DBT_PROFILES_DIR": str(PROJECT_DIR),
+        "DBT_TARGET_PATH": str(work_dir / "target"),
+        "DBT_LOG_PATH": str(work_dir / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+
+
 def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None):
     """Run dbt with the list `args` in a process of its own; every file it writes is in `work_dir`.
 
@@ -42,28 +54,19 @@ def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None):
     warehouse to keep between runs.
     """
     warehouse_dir = Path(warehouse_dir or work_dir / "warehouse")
-    target_dir = work_dir / "target"
-    own = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
-    own |= {
-        "WAREHOUSE_DIR": str(warehouse_dir),
-        "DBT_PROFILES_DIR": str(PROJECT_DIR),
-        "DBT_TARGET_PATH": str(target_dir),
-        "DBT_LOG_PATH": str(work_dir / "logs"),
-        "DBT_USE_COLORS": "false",
-    }
     command = [str(Path(sys.executable).with_name("dbt")), *args]
     if vars:
         command += ["--vars", json.dumps(vars)]
     done = subprocess.run(
         command,
         cwd=PROJECT_DIR,
-        env=own | (env or {}),
+        env=dbt_environment(work_dir) | {"WAREHOUSE_DIR": str(warehouse_dir)} | (env or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
     )
-    return DbtRun(done.returncode, done.stdout, warehouse_dir, target_dir)
+    return DbtRun(done.returncode, done.stdout, warehouse_dir, work_dir / "target")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import os
 import platform
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -38,6 +40,22 @@ def empty_project(folder: Path) -> Path:
     return folder
 
 
+def trivial_project(folder: Path, nodes: dict[str, int]) -> Path:
+    """Write a project with as many seeds, models and data tests as the demo, all tiny."""
+    empty_project(folder)
+    (folder / "seeds").mkdir()
+    for number in range(nodes["seed"]):
+        (folder / "seeds" / f"seed_{number}.csv").write_text("id,amount\n1,10\n")
+    for number in range(nodes["model"]):
+        (folder / "models" / f"model_{number}.sql").write_text("select 1 as id, 10 as amount\n")
+    (folder / "tests").mkdir()
+    for number in range(nodes["test"]):
+        model = f"model_{number % nodes['model']}"
+        sql = f"select * from {{{{ ref('{model}') }}}} where id is null\n"
+        (folder / "tests" / f"test_{number}.sql").write_text(sql)
+    return folder
+
+
 def project_environment(folder: Path) -> dict[str, str]:
     """Return the environment in which dbt writes everything inside `folder`."""
     return {
@@ -46,6 +64,12 @@ def project_environment(folder: Path) -> dict[str, str]:
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_PROFILES_DIR": str(PROJECT),
     }
+
+
+def count_nodes(target: Path) -> dict[str, int]:
+    """Return how many nodes of each type the last build in the folder `target` had."""
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    return dict(Counter(result["unique_id"].split(".")[0] for result in results))
 
 
 def raw_folder(folder: Path, rows: int) -> Path:
@@ -60,8 +84,11 @@ def raw_folder(folder: Path, rows: int) -> Path:
     return raw
 
 
-def measure(repeats: int, rows: int, folder: Path) -> dict[str, Cost]:
-    """Run all candidates in turn `repeats` times, so that a slow moment hits all alike."""
+def measure(repeats: int, rows: int, folder: Path) -> tuple[dict[str, Cost], dict[str, int]]:
+    """Run all candidates in turn `repeats` times, so that a slow moment hits all alike.
+
+    Returns the median cost of each, and the demo's nodes by type.
+    """
     empty = empty_project(folder / "empty")
     raw = raw_folder(folder, rows)
     demo, seed = folder / "demo", folder / "seed"
@@ -69,13 +96,20 @@ def measure(repeats: int, rows: int, folder: Path) -> dict[str, Cost]:
     # Once unmeasured: dbt keeps what it parsed, and a daily build starts from there.
     run(dbt("build"), empty)
     run(dbt("build"), PROJECT, project_environment(demo))
+    nodes = count_nodes(demo / "target")
+    trivial = trivial_project(folder / "trivial", nodes)
+    run(dbt("build"), trivial)
     seed_environment = {**project_environment(seed), "RAW_DATA": str(raw)}
     run(dbt("seed", "--select", "tracking_data"), PROJECT, seed_environment)
 
     costs: dict[str, list[Cost]] = {}
     for _ in range(repeats):
         costs.setdefault("empty project", []).append(run(dbt("build"), empty))
+        costs.setdefault("trivial", []).append(run(dbt("build"), trivial))
         costs.setdefault("demo", []).append(run(dbt("build"), PROJECT, project_environment(demo)))
+        costs.setdefault("demo and unit tests", []).append(
+            run(dbt("build", "--select", "*"), PROJECT, project_environment(demo))
+        )
         costs.setdefault("seed", []).append(
             run(dbt("seed", "--select", "tracking_data"), PROJECT, seed_environment)
         )
@@ -87,15 +121,18 @@ def measure(repeats: int, rows: int, folder: Path) -> dict[str, Cost]:
         costs.setdefault("python", []).append(
             run([sys.executable, "-c", "import duckdb; duckdb.connect()"], folder)
         )
-    return {name: middle(of_name) for name, of_name in costs.items()}
+    return {name: middle(of_name) for name, of_name in costs.items()}, nodes
 
 
-def report(costs: dict[str, Cost], rows: int) -> str:
+def report(costs: dict[str, Cost], nodes: dict[str, int], rows: int) -> str:
     """Return the costs and the ratios with their targets as Markdown."""
     lines = ["| command | wall, s | CPU, s | peak memory, MB |", "|---|---:|---:|---:|"]
+    nodes_in_words = ", ".join(f"{count} {name}s" for name, count in sorted(nodes.items()))
     names = {
         "empty project": "`dbt build` of an empty project",
+        "trivial": f"`dbt build` of trivial nodes, as many as the demo's {nodes_in_words}",
         "demo": "`dbt build` of the demo",
+        "demo and unit tests": "`dbt build --select '*'` of the demo: its unit tests too",
         "seed": f"`dbt seed` of {rows:,} tracking rows",
         "read_csv": f"DuckDB `read_csv` of the same {rows:,} rows",
         "python": "Python with an empty DuckDB",
@@ -104,8 +141,16 @@ def report(costs: dict[str, Cost], rows: int) -> str:
         lines.append(f"| {names[name]} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |")
     empty, demo = costs["empty project"], costs["demo"]
     seed, read, python = costs["seed"], costs["read_csv"], costs["python"]
+    trivial, everything = costs["trivial"], costs["demo and unit tests"]
     ratios = [
         ("demo build ÷ empty build", demo.wall / empty.wall, demo.cpu / empty.cpu, 3.5),
+        ("trivial build ÷ empty build", trivial.wall / empty.wall, trivial.cpu / empty.cpu, ""),
+        (
+            "demo build with unit tests ÷ empty build",
+            everything.wall / empty.wall,
+            everything.cpu / empty.cpu,
+            "",
+        ),
         (
             "(seed − empty build) ÷ (read_csv − Python)",
             (seed.wall - empty.wall) / (read.wall - python.wall),
@@ -130,7 +175,8 @@ def main() -> None:
 
     folder = Path(tempfile.mkdtemp(prefix="influencer-roas-benchmark-"))
     try:
-        table = report(measure(arguments.repeats, arguments.rows, folder), arguments.rows)
+        costs, nodes = measure(arguments.repeats, arguments.rows, folder)
+        table = report(costs, nodes, arguments.rows)
     finally:
         shutil.rmtree(folder)
     print(table)

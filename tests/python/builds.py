@@ -4,6 +4,7 @@ import io
 import json
 import multiprocessing
 import os
+import pickle
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
@@ -11,8 +12,6 @@ from pathlib import Path
 
 from conftest import PROJECT_DIR, DbtRun, dbt_environment
 
-# What a unit test checks does not depend on the data.
-DATA_BUILD = ("build", "--exclude-resource-type", "unit_test")
 WORKERS = 2
 OUTSIDE = dict(os.environ)  # before any job sets its own
 _parsed = {}
@@ -26,7 +25,7 @@ class Builds:
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(WORKERS, context, _start_worker, (folder,))
 
-    def submit(self, work_dir, raw_data=None, args=DATA_BUILD, env=None, vars=None):
+    def submit(self, work_dir, raw_data=None, args=("build",), env=None, vars=None):
         """Start dbt with `args` on the folder `raw_data`; every file it writes is in `work_dir`.
 
         Returns a future of a `DbtRun`. `env` and `vars` as in `conftest.dbt`.
@@ -57,7 +56,8 @@ def _start_worker(folder):
     _set_environment(_settings(work_dir, {}))
     with redirect_stdout(io.StringIO()) as output:
         done = dbtRunner().invoke(["parse"])
-    _parsed["manifest"] = done.result if done.success else None
+    # As bytes: each job changes its copy, and dbt's `deepcopy` fails where there are selectors.
+    _parsed["manifest"] = pickle.dumps(done.result) if done.success else None
     _parsed["failure"] = output.getvalue()
 
 
@@ -74,7 +74,7 @@ def _run(args, work_dir, env, vars):
         return DbtRun(2, _parsed["failure"], work_dir / "warehouse", work_dir / "target")
     _set_environment(_settings(work_dir, env))
     with redirect_stdout(io.StringIO()) as output:
-        runner = dbtRunner(manifest=_parsed["manifest"].deepcopy())
+        runner = dbtRunner(manifest=pickle.loads(_parsed["manifest"]))
         done = runner.invoke([*args, *(["--vars", json.dumps(vars)] if vars else [])])
     # dbt leaves the database open to the end of its process, which is not the end of this one.
     if DuckDBConnectionManager._ENV is not None:

@@ -548,9 +548,7 @@ def test_dbt_says_which_tests_fail(built, builds):
     with duckdb.connect(str(built.run.warehouse)) as connection:
         for one in chosen:
             corrupt(connection, built, one)
-    run = builds.run(
-        built.run.warehouse_dir.parent, args=["test", "--exclude-resource-type", "unit_test"]
-    )
+    run = builds.run(built.run.warehouse_dir.parent, args=["test"])
     assert run.exit_code == 1, run.output
     results = json.loads((run.target_dir / "run_results.json").read_text())["results"]
     failed = {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}

@@ -21,6 +21,8 @@ def objections(nodes, published, results):
     `published`: unique ids. Any failed test counts; those that check what is published must have
     run.
     """
+    if not published:
+        return ["the project has no marts"]
     built = with_parents(nodes, published)
     tests = tests_of(nodes, built)
 

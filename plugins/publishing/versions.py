@@ -17,7 +17,7 @@ from . import files
 from .errors import PublishingError
 from .words import moment, summary
 
-BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+BUILD_ID = re.compile(r"[0-9]{8}T[0-9]{6}[.][0-9]{3}Z-[0-9a-f]{8}")
 MANIFEST = "manifest.json"
 # Folders that are no version (yet, any more, or at all).
 NEW, OLD, NEW_CURRENT, DAMAGED = ".publishing-", ".removing-", ".current-", "damaged-"

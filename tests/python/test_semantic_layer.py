@@ -226,35 +226,39 @@ def test_metrics_equal_the_roas_marts(semantic_layer, metrics, ratios, columns, 
 
 @needs_metricflow
 def test_metrics_equal_sums_for_a_cut_that_no_mart_has(semantic_layer):
-    rows = semantic_layer.rows(
-        """
-        select
-            cast(date_trunc('month', performance.date) as date) as month,
-            performance.platform,
-            influencers.category,
-            sum(performance.revenue) as revenue,
-            sum(performance.spend) as spend,
-            sum(performance.revenue) * 1.0 / nullif(sum(performance.spend), 0) as roas
-        from marts.performance_daily as performance
-        inner join marts.influencer_roas as influencers
-            on performance.influencer_id = influencers.influencer_id
-        where performance.brand = 'MuscleBlaze'
-        group by all
-        """
-    )
     expected = {
-        (row["month"], row["platform"], row["category"]): {
-            name: row[name] for name in ("revenue", "spend", "roas")
-        }
-        for row in rows
+        (row.pop("month"), row.pop("platform"), row.pop("category")): row
+        for row in semantic_layer.rows(
+            """
+            select
+                cast(date_trunc('month', performance.date) as date) as month,
+                performance.platform,
+                influencers.category,
+                sum(performance.revenue) as revenue,
+                sum(performance.spend) as spend,
+                sum(performance.revenue) / nullif(sum(performance.spend), 0) as roas,
+                sum(performance.spend) * 1000 / nullif(sum(performance.reach), 0)
+                    as cost_per_thousand_reach,
+                sum(performance.spend) / nullif(
+                    sum(performance.likes + performance.comments)
+                    + sum(performance.shares + performance.saves), 0
+                ) as cost_per_engagement
+            from marts.performance_daily as performance
+            inner join marts.influencer_roas as influencers
+                on performance.influencer_id = influencers.influencer_id
+            where performance.brand = 'MuscleBlaze'
+            group by all
+            """
+        )
     }
     assert len(expected) > 50
+    [names, *_] = expected.values()
     answer = semantic_layer.by_key(
-        ["revenue", "spend", "roas"],
+        [*names],
         ["metric_time__month", "platform", "influencer__category"],
         where=["{{ Entity('brand') }} = 'MuscleBlaze'"],
     )
-    assert differences(expected, answer, {"roas"}) == []
+    assert differences(expected, answer, names.keys() - {"revenue", "spend"}) == []
 
 
 @needs_metricflow

@@ -18,6 +18,7 @@
         'step': 'publish',
         'build_id': build_id(),
         'tables': published_tables(),
+        'functions': published_functions(),
         'tests': tests,
         'storage_version': var('published_storage_version'),
         'versions_kept': [var('published_versions_kept') | int, 1] | max,

@@ -25,8 +25,9 @@ def publish(cursor, versions, request):
     """Write the version that `request` describes, show it to people and return its manifest.
 
     `request`: build_id, tables (each with schema, name, description and columns: name ->
-    description), storage_version, export_parquet, tests, dbt_version. Raises
-    PublishingError, after which nothing is left half done.
+    description), functions (each with schema, name, arguments, expression and description),
+    storage_version, export_parquet, tests, dbt_version. Raises PublishingError, after which
+    nothing is left half done.
     """
     build_id = request["build_id"]
     folder = None
@@ -78,6 +79,7 @@ def write_database(cursor, path, request):
                 f"create table publication.{source} as from {source}"
             ).fetchone()
         cursor.execute("; ".join(comments(request["tables"])))
+        cursor.execute("; ".join(functions(request["functions"])))
         cursor.execute("commit")
         data = described_data(cursor, request["tables"])
         cursor.execute("checkpoint publication")
@@ -98,6 +100,15 @@ def comments(tables):
         yield f"comment on table {relation} is {literal(table['description'])}"
         for column, description in table["columns"].items():
             yield f"comment on column {relation}.{quoted(column)} is {literal(description)}"
+
+
+def functions(formulas):
+    """Statements that make the metric formulas SQL functions, with their descriptions."""
+    for formula in formulas:
+        name = f"publication.{quoted(formula['schema'])}.{quoted(formula['name'])}"
+        arguments = ", ".join(formula["arguments"])
+        yield f"create macro {name}({arguments}) as {formula['expression']}"
+        yield f"comment on macro {name} is {literal(formula['description'])}"
 
 
 def described_data(cursor, tables):

@@ -49,6 +49,15 @@ def request(number, tables=TABLES, **changes):
             }
             for name in tables
         ],
+        "functions": [
+            {
+                "schema": "marts",
+                "name": "ratio",
+                "arguments": ["numerator", "denominator"],
+                "expression": "numerator // denominator",
+                "description": "The customer's ratio",
+            }
+        ],
         "tests": {"passed": 2, "warned": 0},
         "storage_version": "v1.2.0",
         "export_parquet": False,

@@ -108,6 +108,32 @@ def test_comments_are_the_descriptions(published):
     }
 
 
+def test_functions_compute_what_the_marts_say(published):
+    warehouse = Warehouse(published.warehouse_dir)
+    functions = warehouse.query(
+        "select function_name, parameters, comment from duckdb_functions() where not internal"
+    )
+    assert functions
+    for name, parameters, comment in functions:
+        call = f"marts.{name}({', '.join(parameters)})"
+        # The marts that have the column and all that it is computed of.
+        needed = [name, *parameters]
+        tables = warehouse.query(
+            f"""
+            select table_name, any_value(comment) filter (column_name = '{name}')
+            from duckdb_columns()
+            where column_name in ({", ".join(f"'{column}'" for column in needed)})
+            group by table_name
+            having count(*) = {len(needed)}
+            """
+        )
+        assert tables, f"no mart has the columns of {call}"
+        for table, description in tables:
+            assert comment == description
+            wrong = f"select * from marts.{table} where {name} is distinct from {call}"
+            assert warehouse.query(wrong) == []
+
+
 def test_published_file_is_one_that_older_clients_read(published):
     with duckdb.connect() as connection:
         path = published.warehouse_dir / "current" / "warehouse.duckdb"

@@ -152,10 +152,16 @@ def report(costs: dict[str, Cost], nodes: dict[str, int], rows: int) -> str:
             "",
         ),
         (
+            "(seed − empty build) ÷ read_csv",
+            (seed.wall - empty.wall) / read.wall,
+            (seed.cpu - empty.cpu) / read.cpu,
+            1.5,
+        ),
+        (
             "(seed − empty build) ÷ (read_csv − Python)",
             (seed.wall - empty.wall) / (read.wall - python.wall),
             (seed.cpu - empty.cpu) / (read.cpu - python.cpu),
-            1.5,
+            "",
         ),
     ]
     lines += ["", "| ratio | of wall | of CPU | target, at most |", "|---|---:|---:|---:|"]

@@ -57,8 +57,16 @@ def _start_worker(folder):
     with redirect_stdout(io.StringIO()) as output:
         done = dbtRunner().invoke(["parse"])
     # As bytes: each job changes its copy, and dbt's `deepcopy` fails where there are selectors.
-    _parsed["manifest"] = pickle.dumps(done.result) if done.success else None
+    _parsed["manifest"] = _as_bytes(done.result) if done.success else None
     _parsed["failure"] = output.getvalue()
+
+
+def _as_bytes(manifest):
+    """`manifest` pickled without its lookups, which dbt would mix up and now makes anew."""
+    for name in vars(manifest):
+        if name.endswith("_lookup"):
+            setattr(manifest, name, None)
+    return pickle.dumps(manifest)
 
 
 def _set_environment(settings):

@@ -6,13 +6,11 @@ One small build, copied for each test; the steps after it are dbt commands of a 
 import hashlib
 import json
 import os
-import shutil
-from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import SMALL_DATA
 
-RAW_DATA = Path(__file__).parent / "fixtures" / "sets" / "organic_rows_and_float_ids"
 DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
 
 
@@ -37,21 +35,10 @@ class Warehouse:
             return one.execute(sql).fetchall()
 
 
-@pytest.fixture(scope="module")
-def published(builds, tmp_path_factory):
-    """The run of one small build with everything that it published."""
-    run = builds.run(
-        tmp_path_factory.mktemp("published"), raw_data=RAW_DATA, vars={"export_parquet": True}
-    )
-    assert run.exit_code == 0, run.output
-    return run
-
-
 @pytest.fixture
-def warehouse(published, tmp_path):
+def warehouse(published_copy):
     """A copy of the small build, to go on with."""
-    shutil.copytree(published.warehouse_dir, tmp_path / "warehouse", symlinks=True)
-    return Warehouse(tmp_path / "warehouse")
+    return Warehouse(published_copy.warehouse_dir)
 
 
 @pytest.fixture
@@ -59,7 +46,7 @@ def go_on(builds, tmp_path):
     """`go_on(*args, vars=…)`: one more dbt command on the copied warehouse; returns its run."""
 
     def run(*args, **options):
-        return builds.run(tmp_path, raw_data=RAW_DATA, args=args, **options)
+        return builds.run(tmp_path, raw_data=SMALL_DATA, args=args, **options)
 
     return run
 
@@ -201,7 +188,7 @@ def test_part_of_a_build_publishes_nothing(warehouse, go_on, args, why):
 
 
 def test_first_run_that_is_part_says_that_nothing_is_there(builds, tmp_path):
-    run = builds.run(tmp_path, raw_data=RAW_DATA, args=("seed",))
+    run = builds.run(tmp_path, raw_data=SMALL_DATA, args=("seed",))
     assert "Nothing is published yet." in run.output
     assert not (tmp_path / "warehouse" / "current").exists()
     refused = builds.run(tmp_path, args=operation("publish"))

@@ -11,8 +11,6 @@ import duckdb
 import pytest
 from conftest import SMALL_DATA
 
-DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
-
 
 class Warehouse:
     """A warehouse folder and what people see of it."""
@@ -168,9 +166,9 @@ def test_parquet_is_the_same_set(published):
     [
         (("build", "--select", "brand_roas"), "models and seeds were not built"),
         (("run",), "tests did not run"),
-        (DATA_TESTS, "models and seeds were not built"),
+        (("test",), "models and seeds were not built"),
         (
-            ("build", "--empty", "--exclude-resource-type", "unit_test"),
+            ("build", "--empty"),
             "models and seeds were built on part of the data",
         ),
     ],
@@ -210,7 +208,7 @@ def test_several_runs_are_published_on_request(warehouse, go_on):
     )
     assert "not built" not in too_early.output
     assert go_on("run", "--select", "build_info").exit_code == 0
-    assert go_on(*DATA_TESTS).exit_code == 0
+    assert go_on("test").exit_code == 0
     assert warehouse.versions == [first]
     done = go_on(*operation("publish"))
     assert done.exit_code == 0, done.output
@@ -223,7 +221,7 @@ def test_failed_test_publishes_nothing(warehouse, go_on):
     before = warehouse.current.resolve()
     with duckdb.connect(str(warehouse.build_file)) as connection:
         connection.execute("update marts.daily_roas set clicks = clicks + 1")
-    run = go_on(*DATA_TESTS)
+    run = go_on("test")
     assert run.exit_code == 1
     assert "1 of 53 tests failed (marts_conserve_totals)" in run.output
     assert f"People still see version {before.name} of " in run.output

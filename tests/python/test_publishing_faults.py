@@ -7,6 +7,7 @@ is lost where people see an older one than before.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import PROJECT_DIR, SMALL_DATA, dbt
+from publishing import files
 from publishing.versions import Versions
 from synthetic_build import TABLES, build_and_publish, build_id, open_build
 
@@ -185,18 +187,19 @@ def test_builds_and_readers_do_not_block_each_other(
     first = current.resolve()
     running = published_copy.warehouse_dir / "build" / "running.json"
     running.unlink()
-    # Two workers that are ready, so that the second build comes while the first one works.
-    for ready in [builds.submit(tmp_path / f"{n}", args=("ls", "--select", "x")) for n in "ab"]:
-        ready.result()
     held = duckdb.connect(str(first / "warehouse.duckdb"), read_only=True)
     before = held.execute("from marts.build_info").fetchall()
 
     build = builds.submit(tmp_path, raw_data=SMALL_DATA)
-    while not running.exists() and not build.done():
+    while not (note := files.read_json(running)):
+        assert not build.done()
         time.sleep(0.01)
-    process = json.loads(running.read_text())["process"]
-    second = builds.run(tmp_path, raw_data=SMALL_DATA, args=("build",))
-    assert not build.done()
+    process = note["process"]
+    os.kill(process, signal.SIGSTOP)  # so that it is at work however long the other one takes
+    try:
+        second = builds.run(tmp_path, raw_data=SMALL_DATA)
+    finally:
+        os.kill(process, signal.SIGCONT)
     assert second.exit_code != 0
     assert f"Another dbt command is at work on {published_copy.warehouse} (process {process}, " in (
         second.output
@@ -276,7 +279,7 @@ def test_failing_test_in_a_whole_build(published_copy, tmp_path, publishing_tall
     test.write_text("select * from {{ ref('brand_roas') }}")
     seen = (published_copy.warehouse_dir / "current").resolve()
     run = dbt(
-        ["build", "--exclude-resource-type", "unit_test", "--project-dir", str(project)],
+        ["build", "--project-dir", str(project)],
         tmp_path,
         env={"RAW_DATA": str(SMALL_DATA), "DBT_TARGET_PATH": str(tmp_path / "own_target")},
     )

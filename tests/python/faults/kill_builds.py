@@ -27,7 +27,7 @@ def start_build(work_dir, raw_data, output):
         return process
     code = 3
     try:
-        run = builds.run_here(builds.DATA_BUILD, work_dir, {"RAW_DATA": str(raw_data)})
+        run = builds.run_here(["build"], work_dir, {"RAW_DATA": str(raw_data)})
         output.write_text(run.output)
         code = run.exit_code
     except BaseException as error:

@@ -6,10 +6,12 @@ One small build, copied for each test; the steps after it are dbt commands of a 
 import hashlib
 import json
 import os
+import subprocess
 
 import duckdb
 import pytest
-from conftest import SMALL_DATA
+import yaml
+from conftest import PROJECT_DIR, SMALL_DATA
 
 
 class Warehouse:
@@ -148,6 +150,14 @@ def test_manifest_names_every_file_as_it_is(published):
     assert 30 < manifest["tests"]["passed"] <= len(passed)
     assert manifest["tests"]["warned"] == 0
     assert manifest["duckdb_version"] == duckdb.__version__
+    project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
+    assert manifest["project_version"] == project["version"]
+    try:
+        git = ["git", "rev-parse", "HEAD"]
+        head = subprocess.check_output(git, cwd=PROJECT_DIR, text=True).strip()
+        assert manifest["git_commit"] in (head, f"{head}-dirty")
+    except (OSError, subprocess.CalledProcessError):  # no git, or no repository
+        assert manifest["git_commit"] is None
     ((first, last),) = warehouse.query("select first_date, last_date from marts.build_info")
     assert manifest["data"]["first_date"] == first.isoformat()
     assert manifest["data"]["last_date"] == last.isoformat()

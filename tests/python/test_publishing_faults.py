@@ -18,6 +18,8 @@ import duckdb
 import pytest
 from conftest import PROJECT_DIR, SMALL_DATA, dbt
 from publishing import files
+from publishing.build_file import open_build_file
+from publishing.errors import PublishingError
 from publishing.versions import Versions
 from synthetic_build import TABLES, build_and_publish, build_id, open_build
 
@@ -141,11 +143,14 @@ def test_builds_are_killed_under_readers(published_copy, tmp_path, publishing_ta
     )
 
 
-def small_disk(folder):
-    """A command that gives what follows it a disk of 4 MB at `folder`, or None where none can."""
+def mounted(script, folder):
+    """A command that runs the command after it where `script` mounted something at `$1`.
+
+    Only that command sees it. None where that is not allowed.
+    """
     for unshare in (["unshare", "--mount"], ["unshare", "--mount", "--map-root-user"]):
-        mount = f'mount -t tmpfs -o size=4m tmpfs "{folder}" && exec "$@"'
-        command = [*unshare, "sh", "-c", mount, "sh"]
+        run = f'{script} && shift && exec "$@"'
+        command = [*unshare, "sh", "-ec", run, "sh", str(folder)]
         try:
             if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
                 return command
@@ -156,7 +161,7 @@ def small_disk(folder):
 
 def test_full_disk(tmp_path, publishing_tally):
     """On a disk of 4 MB, or where it cannot be mounted with a limit on the size of files."""
-    command, limit = small_disk(tmp_path), 0
+    command, limit = mounted('mount -t tmpfs -o size=4m tmpfs "$1"', tmp_path), 0
     how = "a disk of 4 MB"
     if command is None:
         command, limit = [], 2_000_000
@@ -252,22 +257,22 @@ def test_version_that_is_due_and_fails_fails_the_run(builds, tmp_path):
     assert "Published version" in done.output
 
 
-def test_read_only_warehouse_is_said(tmp_path):
-    """As root nothing is read-only but a disk, so that one is made where it can be."""
-    mount = f'mount -t tmpfs -o ro tmpfs "{tmp_path}/warehouse" && exec "$@"'
-    (tmp_path / "warehouse").mkdir()
-    command = small_disk(tmp_path / "warehouse")
-    if command:
-        command[command.index("-c") + 1] = mount
+def test_read_only_warehouse_is_said(published_copy, tmp_path, monkeypatch):
+    """To root only a disk can be read-only; where none can be mounted, the plugin is asked."""
+    folder = published_copy.warehouse_dir
+    read_only = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"'
+    if command := mounted(read_only, folder):
+        said = dbt(["seed"], tmp_path, through=command)
+        assert said.exit_code != 0
+        said = said.output
     else:
-        (tmp_path / "warehouse").chmod(0o555)
-        if os.access(tmp_path / "warehouse", os.W_OK):
-            pytest.skip("root without the right to mount can write everywhere")
-    run = dbt(["seed"], tmp_path, through=command or [])
-    assert run.exit_code != 0
-    assert "read-only" in run.output or "cannot be created" in run.output
-    assert "WAREHOUSE_DIR" in run.output
-    assert "Traceback" not in run.output
+        monkeypatch.setattr(os, "access", lambda path, mode: False)
+        with pytest.raises(PublishingError) as raised:
+            open_build_file(published_copy.warehouse, {})
+        said = str(raised.value)
+    assert f"The warehouse folder {folder / 'build'} is read-only." in " ".join(said.split())
+    assert "set WAREHOUSE_DIR to a folder that can be written" in " ".join(said.split())
+    assert "Traceback" not in said
 
 
 def test_failing_test_in_a_whole_build(published_copy, tmp_path, publishing_tally):

@@ -31,7 +31,8 @@ ENVIRONMENTS = {
     "1.2.2": [],
     "1.4.4": [
         "duckdb-sqlalchemy==1.5.6.5",
-        "sqlalchemy==2.1.9",
+        "sqlalchemy==2.1.9; python_version >= '3.11'",
+        "sqlalchemy==2.0.58; python_version < '3.11'",
         f"numpy=={installed_version('numpy')}",
         f"pandas=={installed_version('pandas')}",
     ],
@@ -53,14 +54,17 @@ def environment(tmp_path_factory):
 
     def python_with(version):
         if sys.version_info < NEEDS_PYTHON.get(version, ()):
-            pytest.skip(f"DuckDB {version} needs a newer Python than {sys.version.split()[0]}")
+            needed = "{}.{}".format(*NEEDS_PYTHON[version])
+            pytest.skip(f"DuckDB {version} needs Python {needed} or newer")
         if version not in made:
             folder = tmp_path_factory.mktemp(f"duckdb_{version}")
             made[version] = make_environment(folder, [f"duckdb=={version}", *ENVIRONMENTS[version]])
         python, failure = made[version]
         if failure:
             no_environment = pytest.fail if os.environ.get("CI") else pytest.skip
-            no_environment(f"no environment with DuckDB {version}: {failure}")
+            no_environment(
+                f"DuckDB {version} cannot be installed, is the package index in reach? {failure}"
+            )
         return python
 
     return python_with
@@ -69,7 +73,7 @@ def environment(tmp_path_factory):
 def make_environment(folder, packages):
     """Install `packages` into a new environment in `folder`.
 
-    Returns its Python and None, or its Python and why that failed.
+    Returns its Python, and None or the installer's last words where it failed.
     """
     venv.create(folder)
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
@@ -85,7 +89,7 @@ def make_environment(folder, packages):
         )
         if done.returncode == 0:
             return python, None
-    return python, done.stdout.strip()[-500:]
+    return python, done.stdout.strip().splitlines()[-1]
 
 
 class Client:

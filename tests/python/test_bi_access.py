@@ -82,7 +82,7 @@ def make_environment(folder, packages):
     # As scripts/set_up.py: where uv fails, pip may know of another index or certificate.
     for command in (uv, pip) if uv[0] else (pip,):
         done = subprocess.run(
-            [*command, "--quiet", "--only-binary", ":all:", *packages],
+            [*command, "--quiet", "--only-binary", "duckdb", *packages],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -98,11 +98,10 @@ class Client:
     def __init__(self, python, kind):
         script = str(Path(__file__).with_name("bi_client.py"))
         self._process = subprocess.Popen(
-            [python, "-W", "ignore", script, kind],
+            [python, "-I", "-X", "utf8", "-W", "ignore", script, kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         )
 
     def open(self, path):

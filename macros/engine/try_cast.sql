@@ -9,3 +9,27 @@
 {% macro default__try_cast(expression, type) -%}
     try_cast({{ expression }} as {{ type }})
 {%- endmacro %}
+
+{#-
+    Postgres has no cast that does not fail, so the text is looked at first. `type`: a decimal or an integer, of which
+    the same spellings are read as on DuckDB.
+-#}
+{% macro postgres__try_cast(expression, type) -%}
+    {%- set digits, scale = {'bigint': (18, 0), 'integer': (9, 0)}.get(type, (none, none)) -%}
+    {%- if digits is none -%}
+        {%- set precision, scale = type.split('(')[1].rstrip(')').split(',') | map('int') -%}
+        {%- set digits = precision - scale -%}
+    {%- endif -%}
+    {%- set whole = '[0-9]+(_[0-9]+)*' -%}
+    (
+        select case when abs(round(number, {{ scale }})) < 1{{ '0' * digits }} then cast(number as {{ type }}) end
+        from (
+            select
+                case
+                    when given ~ '^ *[-+]?({{ whole }}[.]?({{ whole }})?|[.]{{ whole }})([eE][-+]?[0-9]{1,4})? *$'
+                        then cast(replace(given, '_', '') as numeric)
+                end as number
+            from (select {{ expression }} as given {{ evaluated_once() }}) as texts
+        ) as numbers
+    )
+{%- endmacro %}

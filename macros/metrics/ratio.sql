@@ -11,7 +11,7 @@
     {%- set divisor = "cast((" ~ denominator ~ ") * 100 as decimal(38, 0))" -%}
     case
         when {{ denominator }} > 0 then cast(
-            sign({{ numerator }}) * 0.000001
+            sign(cast({{ numerator }} as decimal(38, 2))) * 0.000001
             * {{ integer_divide("cast(abs(" ~ numerator ~ ") * 100 as decimal(38, 0)) * 2000000 + " ~ divisor, "2 * " ~ divisor) }}
             as decimal(18, 6)
         )

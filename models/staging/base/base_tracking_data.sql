@@ -39,6 +39,7 @@ typed as (
             else {{ parse_amount('refund_text') }}
         end as refund
     from cleaned
+    {{ evaluated_once() }}
 
 ),
 

@@ -1,0 +1,13 @@
+{#- `expression` in lower case, letters of every script. -#}
+{% macro lower_case(expression) -%}
+    {{ return(adapter.dispatch('lower_case')(expression)) }}
+{%- endmacro %}
+
+{% macro default__lower_case(expression) -%}
+    lower({{ expression }})
+{%- endmacro %}
+
+{#- What `lower` does there depends on the collation, and the one that sorts as we need knows the English letters only. -#}
+{% macro postgres__lower_case(expression) -%}
+    (lower(({{ expression }}) collate "und-x-icu") collate "C")
+{%- endmacro %}

@@ -6,15 +6,16 @@
 
 {#- Create the table of a seed. -#}
 {% macro default__create_csv_table(model, agate_table) -%}
+    {%- set text = dbt.type_string() ~ byte_order() -%}
     {%- set types = {} -%}
     {%- if is_raw_seed(model) -%}
         {%- for name in raw_seed_columns(model, agate_table) -%}
-            {%- do types.update({name: 'bigint' if name == 'line_number' else sortable_text()}) -%}
+            {%- do types.update({name: 'bigint' if name == 'line_number' else text}) -%}
         {%- endfor -%}
     {%- else -%}
         {%- for name in agate_table.column_names -%}
             {%- set type = model.config.column_types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
-            {%- do types.update({name: sortable_text() if type in ('text', 'varchar', 'string') else type}) -%}
+            {%- do types.update({name: text if type in ('text', 'varchar', 'string') else type}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- set sql -%}

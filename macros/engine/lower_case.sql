@@ -7,7 +7,10 @@
     lower({{ expression }})
 {%- endmacro %}
 
-{#- What `lower` does there depends on the collation, and the one that sorts as we need knows the English letters only. -#}
+{#-
+    What `lower` does there depends on the collation, and the one that sorts as we need knows the English letters only.
+    Two letters become on DuckDB what they are alone, without a dot of its own and whatever follows.
+-#}
 {% macro postgres__lower_case(expression) -%}
-    (lower(({{ expression }}) collate "und-x-icu") collate "C")
+    (lower(translate({{ expression }}, 'İΣ', 'iσ') collate "und-x-icu") collate "C")
 {%- endmacro %}

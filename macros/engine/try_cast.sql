@@ -15,19 +15,19 @@
     the same spellings are read as on DuckDB.
 -#}
 {% macro postgres__try_cast(expression, type) -%}
-    {%- set digits, scale = {'bigint': (18, 0), 'integer': (9, 0)}.get(type, (none, none)) -%}
-    {%- if digits is none -%}
+    {%- set limit, scale = {'bigint': (9223372036854775808, 0), 'integer': (2147483648, 0)}.get(type, (none, none)) -%}
+    {%- if limit is none -%}
         {%- set precision, scale = type.split('(')[1].rstrip(')').split(',') | map('int') -%}
-        {%- set digits = precision - scale -%}
+        {%- set limit = 10 ** (precision - scale) -%}
     {%- endif -%}
     {%- set whole = '[0-9]+(_[0-9]+)*' -%}
     (
-        select case when abs(round(number, {{ scale }})) < 1{{ '0' * digits }} then cast(number as {{ type }}) end
+        select case when abs(round(number, {{ scale }})) < {{ limit }} then cast(number as {{ type }}) end
         from (
             select
                 case
-                    when given ~ '^ *[-+]?({{ whole }}[.]?({{ whole }})?|[.]{{ whole }})([eE][-+]?[0-9]{1,4})? *$'
-                        then cast(replace(given, '_', '') as numeric)
+                    when given ~ '^ *[-+]?({{ whole }}[.]?({{ whole }})?|[.]{{ whole }})([eE][-+]?[0-9]{1,4}[.]?)? *$'
+                        then cast(rtrim(replace(given, '_', ''), '. ') as numeric)
                 end as number
             from (select {{ expression }} as given {{ evaluated_once() }}) as texts
         ) as numbers

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 from dbt.jsonschemas import JSONSCHEMAS_PATH
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, validators
 from jsonschema.exceptions import best_match
 
 FOLDERS = ("models", "seeds", "macros", "tests")
@@ -38,6 +38,16 @@ UniqueKeyLoader.yaml_implicit_resolvers = {
 }
 
 
+def is_boolean(_, value):
+    """True for a boolean, and for a Jinja expression, which dbt renders before it looks."""
+    return isinstance(value, bool) or (isinstance(value, str) and value.startswith("{{"))
+
+
+Validator = validators.extend(
+    Draft7Validator, type_checker=Draft7Validator.TYPE_CHECKER.redefine("boolean", is_boolean)
+)
+
+
 def problems(project):
     """Every problem of the dbt project in the folder `project`, as 'file: where: what' lines."""
     files = project.glob("dbt_project.y*ml")
@@ -60,7 +70,11 @@ def validator(kind):
         newest = max(
             folder.glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".")]
         )
-    return Draft7Validator(json.loads(newest.read_text(encoding="utf-8")))
+    schema = json.loads(newest.read_text(encoding="utf-8"))
+    if kind == "resources":
+        # It knows metrics as dbt 1.12 writes them. dbt 1.11 itself refuses unknown keys in its own.
+        schema["properties"]["metrics"] = {}
+    return Validator(schema)
 
 
 def file_problems(path, schema):

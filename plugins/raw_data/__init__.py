@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
-from dbt_common.exceptions import DbtRuntimeError
 
 from .date_order import decide
 from .errors import RawDataError
@@ -29,18 +28,6 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config):
         """Start without a scratch folder; it is made when a file needs a clean copy."""
         self._scratch = None
-
-    def update_connection_config(self, creds, config):
-        """Create the folder of the database file, because DuckDB does not."""
-        folder = database_folder(creds.path)
-        try:
-            if folder:
-                folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DbtRuntimeError(
-                f"The folder {folder} for the warehouse cannot be created ({error.strerror}). "
-                "Set WAREHOUSE_DIR to a folder that can be written."
-            ) from error
 
     def configure_connection(self, conn):
         """Register the SQL function."""

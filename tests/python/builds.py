@@ -4,7 +4,6 @@ import io
 import json
 import multiprocessing
 import os
-import pickle
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
@@ -56,8 +55,9 @@ def _start_worker(folder):
     _set_environment(_settings(work_dir, {}))
     with redirect_stdout(io.StringIO()) as output:
         done = dbtRunner().invoke(["parse"])
-    # As bytes: each job changes its copy, and dbt's `deepcopy` fails where there are selectors.
-    _parsed["manifest"] = pickle.dumps(done.result) if done.success else None
+    # As dbt keeps it between runs: each job changes its copy, and dbt's `deepcopy` fails where
+    # there are selectors or saved queries.
+    _parsed["manifest"] = done.result.to_msgpack() if done.success else None
     _parsed["failure"] = output.getvalue()
 
 
@@ -69,12 +69,13 @@ def _set_environment(settings):
 def _run(args, work_dir, env, vars):
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     if _parsed["manifest"] is None:
         return DbtRun(2, _parsed["failure"], work_dir / "warehouse", work_dir / "target")
     _set_environment(_settings(work_dir, env))
     with redirect_stdout(io.StringIO()) as output:
-        runner = dbtRunner(manifest=pickle.loads(_parsed["manifest"]))
+        runner = dbtRunner(manifest=Manifest.from_msgpack(_parsed["manifest"]))
         done = runner.invoke([*args, *(["--vars", json.dumps(vars)] if vars else [])])
     # dbt leaves the database open to the end of its process, which is not the end of this one.
     if DuckDBConnectionManager._ENV is not None:

@@ -12,6 +12,13 @@ MAY_READ = {
     "marts": {"models/intermediate", "models/marts"},
 }
 
+# layer -> group and access of its models. What is private is read by its own group alone.
+OWNERSHIP = {
+    "staging": ("pipeline", "private"),
+    "intermediate": ("pipeline", "protected"),
+    "marts": ("reporting", "public"),
+}
+
 # Where a macro, generic test or materialization starts.
 BLOCK = re.compile(r"\{%-?\s*(?:macro|test|materialization)\s+(\w+)")
 
@@ -95,6 +102,45 @@ def test_every_mart_column_has_a_description(marts):
 
 def test_every_mart_has_an_enforced_contract(marts):
     assert [mart["name"] for mart in marts if not mart["config"]["contract"]["enforced"]] == []
+
+
+@pytest.mark.parametrize("layer", OWNERSHIP)
+def test_every_model_has_the_group_and_access_of_its_layer(models, layer):
+    wrong = [
+        f"{model['name']}: {model['group']}, {model['access']}"
+        for model in models
+        if layer_of(model) == f"models/{layer}"
+        and (model["group"], model["access"]) != OWNERSHIP[layer]
+    ]
+    assert wrong == []
+
+
+def test_every_group_has_an_owner_and_a_description(manifest):
+    groups = {group["name"]: group for group in manifest["groups"].values()}
+    assert set(groups) == {group for group, _ in OWNERSHIP.values()}
+    assert [name for name, group in groups.items() if not group["owner"]["name"]] == []
+    assert [name for name, group in groups.items() if not group["description"]] == []
+
+
+def test_every_exposure_names_every_mart(manifest, marts):
+    assert manifest["exposures"], "the project has no exposures"
+    expected = sorted(mart["unique_id"] for mart in marts)
+    wrong = {
+        exposure["name"]: sorted(set(expected) ^ set(exposure["depends_on"]["nodes"]))
+        for exposure in manifest["exposures"].values()
+        if sorted(exposure["depends_on"]["nodes"]) != expected
+    }
+    assert wrong == {}
+
+
+def test_semantic_models_read_marts_only(nodes, manifest):
+    wrong = [
+        f"{model['name']} reads {parent}"
+        for model in manifest["semantic_models"].values()
+        for parent in model["depends_on"]["nodes"]
+        if layer_of(nodes[parent]) != "models/marts"
+    ]
+    assert wrong == []
 
 
 def test_every_test_can_fail_the_build(manifest):

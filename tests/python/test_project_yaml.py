@@ -51,6 +51,14 @@ def test_good_yaml_passes(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("enabled", "passes"), [("true", True), ('"{{ 1 }}"', True), ("yess", False)]
+)
+def test_jinja_may_stand_for_a_boolean(tmp_path, enabled, passes):
+    found = check(tmp_path, GOOD.replace("meta:", f"enabled: {enabled}\n      meta:"))
+    assert (found == []) == passes, found
+
+
+@pytest.mark.parametrize(
     ("right", "wrong", "expected"),
     [
         ("models:", "modles:", "top level: "),

@@ -27,9 +27,9 @@ influencer_roas as (
 row_totals as (
 
     select
-        cast(sum(raw_rows) as bigint) as raw_rows,
-        cast(sum(accepted_rows) as bigint) as accepted_rows,
-        cast(sum(rejected_rows) as bigint) as rejected_rows
+        cast(coalesce(sum(raw_rows), 0) as bigint) as raw_rows,
+        cast(coalesce(sum(accepted_rows), 0) as bigint) as accepted_rows,
+        cast(coalesce(sum(rejected_rows), 0) as bigint) as rejected_rows
     from row_accounting
 
 ),
@@ -54,7 +54,7 @@ influencer_totals as (
 final as (
 
     select
-        '{{ invocation_id }}' as build_id,
+        '{{ build_id() }}' as build_id,
         cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as built_at,
         '{{ dbt_version }}' as dbt_version,
         '{{ target.type }}' as engine,

@@ -35,13 +35,13 @@
     {%- set columns = adapter.get_columns_in_relation(relation) -%}
     select
         if(piece = 0, '', '+') || substring(row_text, piece * 100000 + 1, 100000)
-            as {{ adapter.quote(tojson(columns | map(attribute='name') | list) | replace('"', '""')) }}
+            as {{ raw_name(tojson(columns | map(attribute='name') | list)) }}
     from (
         select
             row_number() over () as row_number,
             cast(to_json([
                 {%- for column in columns %}
-                replace(cast({{ adapter.quote(column.name | replace('"', '""')) }} as varchar), chr(0), chr(9216)){{ ',' if not loop.last }}
+                replace(cast({{ raw_name(column.name) }} as varchar), chr(0), chr(9216)){{ ',' if not loop.last }}
                 {%- endfor %}
             ]) as varchar) as row_text
         from {{ relation }}

@@ -21,7 +21,7 @@
     {%- set sql -%}
         create table {{ this }} (
             {%- for name, type in types.items() %}
-            {{ adapter.quote(name) }} {{ type }}{{ ',' if not loop.last }}
+            {{ raw_name(name) }} {{ type }}{{ ',' if not loop.last }}
             {%- endfor %}
         )
     {%- endset -%}

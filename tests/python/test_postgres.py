@@ -291,7 +291,7 @@ PARTS = """1 12 123 0 00 - + . , ₹ Rs. inr $ /- % k M e E e3 _ 05 2025 .995 .0
     12.345 INF inf_ É ß İ Σ ñ 日本 ( ' # & null"""
 YEARS = "2025 25 5 999 0025 2024 69 68 12025"
 MONTHS = "1 01 02 12 13 0 Jan feb MAY september Sep Sept juNE"
-DAYS = "1 01 28 30 31 32 0 005"
+DAYS = "1 01 28 30 31 32 005"
 
 
 def spellings(count):

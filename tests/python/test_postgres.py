@@ -284,7 +284,7 @@ def test_spellings_are_read_alike(built, builds, capsys):
     with capsys.disabled():
         print(f"\n{len(left):,} spellings read by both engines, {len(differing)} differ")
     assert differing == []
-    assert min(read) > 100
+    assert min(read) > 50
 
 
 PARTS = """1 12 123 0 00 - + . , ₹ Rs. inr $ /- % k M e E e3 _ 05 2025 .995 .005 1,23,456.50 1,234

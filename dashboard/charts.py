@@ -7,15 +7,37 @@ written on the server. Each function shows one chart and gives it a description 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import altair as alt
 import columns
 import formats
 import pandas as pd
 import streamlit as st
 from formats import Formats
+from selection import Period
 
 GREY = "#8c8c8c"
 BAR_HEIGHT = 30
+
+# The theme's colours by name, light and dark, where a chart must say which one it wants.
+COLOURS = {
+    "blue": ("#0072b2", "#56b4e9"),
+    "green": ("#009e73", "#2fc596"),
+    "yellow": ("#e69f00", "#e69f00"),
+    "red": ("#d55e00", "#f0823a"),
+    "grey": ("#6b7280", "#a3adb8"),
+}
+# Each ROAS band's shape and colour: neither says it alone.
+BANDS = {
+    "good": ("circle", "blue"),
+    "average": ("square", "green"),
+    "poor": ("diamond", "yellow"),
+    "loss_making": ("triangle-down", "red"),
+    "no_spend": ("cross", "grey"),
+}
+ALL = "All"
+SHORT = {"crore": "Cr", "lakh": "L", "billion": "B", "million": "M"}
 
 # Large numbers on an axis, in the reader's units: 20 L is 20 lakh.
 AXIS = {
@@ -122,8 +144,11 @@ def ranked(
     ]
     shown["value_text"] = shown[column].map(write)
     if beside and beside in shown:
-        shown["beside_text"] = shown[beside].map(columns.writer(beside, form))
-        named = columns.heading(beside) + " " if beside in columns.KINDS["ratio"] else ""
+        money = beside in columns.KINDS["money"]
+        write_beside = form.short_money if money else columns.writer(beside, form)
+        shown["beside_text"] = shown[beside].map(write_beside)
+        is_named = money or beside in (*columns.KINDS["ratio"], *columns.KINDS["count"])
+        named = columns.heading(beside) + " " if is_named else ""
         shown["label"] += f" · {named}" + shown["beside_text"]
         tooltip.append(alt.Tooltip("beside_text:N", title=columns.heading(beside)))
     order = shown["name"].tolist()
@@ -171,11 +196,253 @@ def ranked(
     )
 
 
+def revenue_against_spend(
+    frame: pd.DataFrame, lines: dict[float, str], form: Formats, *, key: str, height: int = 420
+) -> None:
+    """A mark for each influencer of `frame`: revenue above spend, shape and colour by ROAS band.
+
+    `lines` draws a line for each ROAS, named by its text. Both axes are square roots: the lines
+    stay straight, those who cost nothing stay on the chart, and small accounts can be told apart.
+    """
+    shown = frame[["influencer_name", "revenue", "spend", "roas", "roas_band"]].copy()
+    for column in ("revenue", "spend", "roas", "roas_band"):
+        shown[f"{column}_text"] = shown[column].map(columns.writer(column, form))
+    largest = {name: float(shown[name].max() or 0) * 1.05 or 1.0 for name in ("spend", "revenue")}
+    bands = [band for band in BANDS if band in set(shown["roas_band"])]
+
+    def axis(name: str):
+        return {
+            "title": columns.heading(name),
+            "axis": alt.Axis(
+                labelExpr=f"'₹' + ({AXIS[form.units]})", tickCount=5, domain=False, ticks=False
+            ),
+            "scale": alt.Scale(type="sqrt", domain=[0, largest[name]], nice=False),
+        }
+
+    x, y = alt.X("spend:Q", **axis("spend")), alt.Y("revenue:Q", **axis("revenue"))
+    layers = []
+    for roas, name in lines.items():
+        end = min(largest["spend"], largest["revenue"] / roas)
+        line = pd.DataFrame({"spend": [0.0, end], "revenue": [0.0, end * roas], "text": ["", name]})
+        base = alt.Chart(line).encode(x=x, y=y)
+        at_edge = end < largest["spend"]
+        layers += [
+            base.mark_line(color=GREY, strokeWidth=1, strokeDash=[4, 3]),
+            base.mark_text(
+                align="center" if at_edge else "right",
+                baseline="bottom",
+                dy=-4 if at_edge else -6,
+                fontSize=11,
+                color=_ink(),
+            ).encode(text="text:N"),
+        ]
+    marks = (
+        alt.Chart(shown)
+        .mark_point(size=70, filled=True, opacity=0.85)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "roas_band_text:N",
+                scale=alt.Scale(
+                    domain=[formats.words(band) for band in bands],
+                    range=[_band_colour(band) for band in bands],
+                ),
+                legend=alt.Legend(title=None, orient="bottom", columns=3),
+            ),
+            shape=alt.Shape(
+                "roas_band_text:N",
+                scale=alt.Scale(
+                    domain=[formats.words(band) for band in bands],
+                    range=[BANDS[band][0] for band in bands],
+                ),
+            ),
+            tooltip=[
+                alt.Tooltip("influencer_name:N", title="Influencer"),
+                *(
+                    alt.Tooltip(f"{column}_text:N", title=columns.heading(column))
+                    for column in ("revenue", "spend", "roas", "roas_band")
+                ),
+            ],
+        )
+    )
+    counts = shown["roas_band"].value_counts()
+    _show(
+        alt.layer(*layers, marks),
+        height,
+        key,
+        "Revenue against spend, a mark for each influencer. "
+        + "; ".join(f"{formats.words(band)}: {counts[band]}" for band in bands)
+        + ".",
+    )
+
+
+def matrix(
+    frame: pd.DataFrame,
+    row: str,
+    column: str,
+    measure: str,
+    form: Formats,
+    *,
+    key: str,
+    order: dict[str, list[str]] | None = None,
+) -> None:
+    """`measure` for each pair of `row` and `column`, with all of each at the end.
+
+    `frame` is `queries.matrix`; darker is more, and the sums are not coloured. `order` gives the
+    order of the values of a dimension; without it, most revenue comes first.
+    """
+    shown = frame.copy()
+    for name, flag in ((row, "is_column_total"), (column, "is_row_total")):
+        shown[name] = [
+            ALL if is_total else formats.words(value) if name == "follower_tier" else str(value)
+            for value, is_total in zip(shown[name], shown[flag], strict=True)
+        ]
+    write = columns.writer(measure, form)
+    shown["label"] = shown[measure].map(lambda value: _abbreviated(value, measure, form, write))
+    for name in ("revenue", "spend", "roas", "influencers", measure):
+        shown[f"{name}_text"] = shown[name].map(columns.writer(name, form))
+    is_total = shown["is_row_total"] | shown["is_column_total"]
+    highest = shown.loc[~is_total, measure].max()
+    shown["strength"] = [
+        0.0
+        if total or formats.is_empty(value) or not highest > 0
+        else 0.06 + 0.5 * max(0.0, float(value) / float(highest))
+        for value, total in zip(shown[measure], is_total, strict=True)
+    ]
+
+    def values(name: str, flag: str) -> list[str]:
+        sums = shown[shown[flag] & (shown[name] != ALL)]
+        found = sums[name].tolist()
+        wanted = [formats.words(value) for value in (order or {}).get(name, [])]
+        return sorted(found, key=wanted.index) if wanted else found
+
+    rows = [*values(row, "is_row_total"), ALL]
+    across = [*values(column, "is_column_total"), ALL]
+    shown_once = dict.fromkeys(["influencers", "revenue", "spend", "roas", measure])
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            f"{column}:N",
+            sort=across,
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelFlush=False,
+                labelLimit=90,
+                domain=False,
+                ticks=False,
+            ),
+        ),
+        y=alt.Y(
+            f"{row}:N",
+            sort=rows,
+            title=None,
+            axis=alt.Axis(labelFlush=False, labelLimit=110, domain=False, ticks=False),
+        ),
+        tooltip=[
+            alt.Tooltip(f"{row}:N", title=columns.heading(row)),
+            alt.Tooltip(f"{column}:N", title=columns.heading(column)),
+            *(alt.Tooltip(f"{name}_text:N", title=columns.heading(name)) for name in shown_once),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=3, color=_colour("blue")).encode(
+        opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+    )
+    lines = [
+        f"{cell[row]}, {cell[column]}: {cell[f'{measure}_text']}"
+        for cell in shown.to_dict("records")
+    ]
+    _show(
+        cells + base.mark_text(fontSize=13, color=_ink()).encode(text="label:N"),
+        40 + 38 * len(rows),
+        key,
+        f"{columns.heading(measure)} by {columns.heading(row).lower()} and "
+        f"{columns.heading(column).lower()}. " + "; ".join(lines) + ".",
+    )
+
+
+def lines(
+    frame: pd.DataFrame,
+    dimension: str,
+    column: str,
+    form: Formats,
+    *,
+    key: str,
+    grain: str = "day",
+    height: int = 280,
+) -> None:
+    """`column` over `date` as a line for each value of `dimension`: `queries.over_time_by`."""
+    write = columns.writer(column, form)
+    shown = _dated(frame, column, write, grain)
+    shown["name"] = frame[dimension].astype(str)
+    names = list(dict.fromkeys(shown["name"]))
+    rupees = column in columns.KINDS["money"]
+    ratio = column in columns.KINDS["ratio"]
+    legend = alt.Legend(
+        title=None, orient="bottom", columns=2, symbolType="stroke", symbolSize=400, labelLimit=220
+    )
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            "date:T",
+            title=None,
+            axis=alt.Axis(
+                format="%-d %b" if grain != "month" else "%b %Y", grid=False, labelOverlap=True
+            ),
+        ),
+        y=alt.Y(
+            f"{column}:Q",
+            axis=alt.Axis(
+                title=None,
+                labelExpr="format(datum.value, '.1f')"
+                if ratio
+                else ("'₹' + " if rupees else "") + f"({AXIS[form.units]})",
+                tickCount=5,
+                domain=False,
+                ticks=False,
+            ),
+            scale=alt.Scale(zero=True, nice=True),
+        ),
+        color=alt.Color("name:N", sort=names, legend=legend),
+        tooltip=[
+            alt.Tooltip("name:N", title=columns.heading(dimension)),
+            alt.Tooltip("when:N", title="Date"),
+            alt.Tooltip("text:N", title=columns.heading(column)),
+        ],
+    )
+    # Colour alone would not do: each line has its own dashes, too.
+    marks = base.mark_line(strokeWidth=2, interpolate="monotone").encode(
+        strokeDash=alt.StrokeDash("name:N", sort=names, legend=legend)
+    )
+    last = shown.dropna(subset=[column]).groupby("name")["text"].last()
+    _show(
+        marks + base.mark_point(size=80, opacity=0),
+        height,
+        key,
+        f"{columns.heading(column)} by {grain} for each {columns.heading(dimension).lower()}. Last: "
+        + "; ".join(f"{name} {text}" for name, text in last.items())
+        + ".",
+    )
+
+
 def grain_for(days: int) -> str:
     """Days for up to four months, weeks for up to two years, then months."""
     if days <= 124:
         return "day"
     return "week" if days <= 740 else "month"
+
+
+def grain_note(period: Period, grain: str) -> str:
+    """Which part of the period each point of a line stands for."""
+    if grain == "day":
+        return "By day."
+    after = period.last + timedelta(days=1)
+    is_whole = (
+        period.first.weekday() == 0 and after.weekday() == 0
+        if grain == "week"
+        else period.first.day == 1 and after.day == 1
+    )
+    return f"By {grain}" + ("." if is_whole else "; the first and the last may be cut short.")
 
 
 def _dated(frame: pd.DataFrame, column: str, write, grain: str) -> pd.DataFrame:
@@ -186,6 +453,24 @@ def _dated(frame: pd.DataFrame, column: str, write, grain: str) -> pd.DataFrame:
         f"{day:%B %Y}" if grain == "month" else word + formats.day(day) for day in shown["date"]
     ]
     return shown
+
+
+def _abbreviated(value: object, measure: str, form: Formats, write) -> str:
+    """A number for a small cell: ₹12.3 L."""
+    if measure in columns.KINDS["money"]:
+        text = form.short_money(value)
+        for scale in formats.SCALES[form.units]:
+            text = text.replace(scale[1], SHORT[scale[1]])
+        return text
+    return write(value)
+
+
+def _colour(name: str) -> str:
+    return COLOURS[name][1 if st.context.theme.type == "dark" else 0]
+
+
+def _band_colour(band: str) -> str:
+    return _colour(BANDS[band][1])
 
 
 def _ink() -> str:

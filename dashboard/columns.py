@@ -18,6 +18,10 @@ HEADINGS = {
     "rolling_7_day_roas": "ROAS, last 7 days",
     "influencer_id": "Influencer id",
     "influencer_name": "Influencer",
+    "roas_before": "ROAS before",
+    "revenue_growth": "Revenue change",
+    "spend_growth": "Spend change",
+    "reconciliation_status": "Checked against its rule",
     "iroas_method": "Incremental method",
     "iroas_tier": "Evidence",
 }
@@ -42,6 +46,7 @@ KINDS = {
         "revenue_change",
         "spend_before",
         "spend_change",
+        "shortfall",
     ),
     "money_exact": ("cost_per_engagement",),
     "count": (
@@ -73,9 +78,11 @@ KINDS = {
         "fully_loaded_roas",
         "roas_without",
         "roas_without_before",
+        "roas_before",
         "rolling_7_day_roas",
     ),
     "share": ("engagement_rate", "share"),
+    "growth": ("revenue_growth", "spend_growth"),
     "day": ("date", "first_active_date", "last_active_date"),
     "words": (
         "roas_band",
@@ -88,6 +95,8 @@ KINDS = {
         "source_table",
         "channel",
         "status",
+        "basis",
+        "reconciliation_status",
     ),
 }
 _KIND_OF = {column: kind for kind, columns in KINDS.items() for column in columns}
@@ -96,6 +105,12 @@ _KIND_OF = {column: kind for kind, columns in KINDS.items() for column in column
 def heading(column: str) -> str:
     """What stands above the column, and beside a number of it."""
     return HEADINGS.get(column) or formats.words(column)
+
+
+def in_sentence(column: str) -> str:
+    """The heading within a sentence: `incremental revenue`, but `ROAS`."""
+    text = heading(column)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def writer(column: str, form: Formats) -> Callable[[object], str] | None:

@@ -147,9 +147,12 @@ def ranked(
         money = beside in columns.KINDS["money"]
         write_beside = form.short_money if money else columns.writer(beside, form)
         shown["beside_text"] = shown[beside].map(write_beside)
-        is_named = money or beside in (*columns.KINDS["ratio"], *columns.KINDS["count"])
-        named = columns.heading(beside) + " " if is_named else ""
-        shown["label"] += f" · {named}" + shown["beside_text"]
+        if beside in columns.KINDS["count"]:
+            shown["label"] += " · " + shown[beside].map(lambda value: _counted(value, beside, form))
+        else:
+            is_named = money or beside in columns.KINDS["ratio"]
+            named = columns.heading(beside) + " " if is_named else ""
+            shown["label"] += f" · {named}" + shown["beside_text"]
         tooltip.append(alt.Tooltip("beside_text:N", title=columns.heading(beside)))
     order = shown["name"].tolist()
     y = alt.Y(
@@ -303,13 +306,9 @@ def matrix(
     for name in ("revenue", "spend", "roas", "influencers", measure):
         shown[f"{name}_text"] = shown[name].map(columns.writer(name, form))
     is_total = shown["is_row_total"] | shown["is_column_total"]
-    highest = shown.loc[~is_total, measure].max()
-    shown["strength"] = [
-        0.0
-        if total or formats.is_empty(value) or not highest > 0
-        else 0.06 + 0.5 * max(0.0, float(value) / float(highest))
-        for value, total in zip(shown[measure], is_total, strict=True)
-    ]
+    # By rank: a single large value would leave all others pale.
+    rank = shown.loc[~is_total, measure].astype(float).rank(pct=True)
+    shown["strength"] = (0.06 + 0.5 * rank).reindex(shown.index).fillna(0.0)
 
     def values(name: str, flag: str) -> list[str]:
         sums = shown[shown[flag] & (shown[name] != ALL)]
@@ -419,9 +418,8 @@ def lines(
         marks + base.mark_point(size=80, opacity=0),
         height,
         key,
-        f"{columns.heading(column)} by {grain} for each {columns.heading(dimension).lower()}. Last: "
-        + "; ".join(f"{name} {text}" for name, text in last.items())
-        + ".",
+        f"{columns.heading(column)} by {grain} for each {columns.heading(dimension).lower()}. "
+        "Last: " + "; ".join(f"{name} {text}" for name, text in last.items()) + ".",
     )
 
 
@@ -453,6 +451,12 @@ def _dated(frame: pd.DataFrame, column: str, write, grain: str) -> pd.DataFrame:
         f"{day:%B %Y}" if grain == "month" else word + formats.day(day) for day in shown["date"]
     ]
     return shown
+
+
+def _counted(value: float, column: str, form: Formats) -> str:
+    """A count with its word: 12 influencers, 1 order."""
+    word = columns.in_sentence(column)
+    return f"{form.count(value)} {word.removesuffix('s') if value == 1 else word}"
 
 
 def _abbreviated(value: object, measure: str, form: Formats, write) -> str:

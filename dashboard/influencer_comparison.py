@@ -58,8 +58,7 @@ def show(
     if missing:
         st.info(f"Nothing in this period under these filters: {ui.literal(', '.join(missing))}.")
     st.markdown(f"Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}")
-    for sentence in best(found, labels, form):
-        st.markdown(f"- {ui.literal(sentence)}")
+    st.markdown("\n".join(f"- {ui.literal(text)}" for text in best(found, labels, form)))
     table = as_text(found, labels, form)
     st.dataframe(
         table,
@@ -104,9 +103,9 @@ def best(found: pd.DataFrame, labels: dict[str, str], form: Formats) -> list[str
     """Who is ahead in what, in sentences; empty where there is one alone or all are level."""
     sentences = []
     for name, word in (
-        ("roas", "Earns back most"),
-        ("revenue", "Brings most revenue"),
-        ("cost_per_order", "Cheapest orders"),
+        ("roas", "Highest ROAS"),
+        ("revenue", "Most revenue"),
+        ("cost_per_order", "Lowest cost per order"),
         ("new_customers", "Most new customers"),
     ):
         values = found[name].dropna()
@@ -117,7 +116,7 @@ def best(found: pd.DataFrame, labels: dict[str, str], form: Formats) -> list[str
         others = values.drop(id_)
         next_id = others.idxmax() if ROWS[name] else others.idxmin()
         sentences.append(
-            f"{word}: {labels[id_]}, {columns.heading(name)} {write(values[id_])};"
-            f" next {labels[next_id]}, {write(values[next_id])}."
+            f"{word}: {labels[id_]}, {write(values[id_])}; "
+            f"next {labels[next_id]}, {write(values[next_id])}."
         )
     return sentences

@@ -161,8 +161,8 @@ def _why(version, selection, influencer_id, form) -> None:
     limits = queries.band_limits(version)
     ui.section("Why so little came back")
     with st.container(border=True, key="profile-reasons"):
-        for sentence in reasons.sentences(found, limits["average_from"], form):
-            st.markdown(f"- {ui.literal(sentence)}")
+        written = reasons.sentences(found, limits["average_from"], form)
+        st.markdown("\n".join(f"- {ui.literal(text)}" for text in written))
 
 
 def _trend(version, own, form) -> None:

@@ -485,7 +485,7 @@ FAR_BELOW = 0.75
 
 
 def with_change(version: Version, selection: Selection, dimension: str) -> pd.DataFrame:
-    """`by` any of DIMENSIONS, with how many influencers, first and last date, and the change.
+    """`by` any of DIMENSIONS, with how many influencers, and the change.
 
     `revenue_before`, `spend_before`, `roas_before` and the growth of revenue and spend (0.1 is
     10 % more) are NULL without a period to compare with. What was there only in that period is a
@@ -531,8 +531,6 @@ def with_change(version: Version, selection: Selection, dimension: str) -> pd.Da
             select
                 value as {dimension},
                 count(distinct performance.influencer_id)::bigint as influencers,
-                min(performance.date) as first_active_date,
-                max(performance.date) as last_active_date,
                 {SUMS},
                 {sum_before("revenue")},
                 {sum_before("spend")}

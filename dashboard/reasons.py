@@ -16,9 +16,7 @@ def sentences(of_one: pd.DataFrame, average_from: float, form: Formats) -> list[
     """
     found = [_sentence(row, average_from, form) for row in of_one.to_dict("records")]
     if len(found) == 1:
-        found.append(
-            "No single cause stands out: orders, baskets and reach cost about what they do."
-        )
+        found.append("No single cause stands out: orders and reach cost about as much as usual.")
     return found
 
 
@@ -45,15 +43,15 @@ def _sentence(row: dict[str, object], average_from: float, form: Formats) -> str
             f"Few react: engagement is {formats.share(value)} of reach, "
             f"where all together have {formats.share(row['usual'])}."
         )
-    what = {
-        "cost_per_order": "An order cost",
-        "average_order_value": "Customers bought little: an order was worth",
-        "cost_per_thousand_reach": "Reach was dear: a thousand people reached cost",
-    }[reason]
     write = columns.writer(reason, form)
+    what = {
+        "cost_per_order": "An order for {} cost",
+        "average_order_value": "Orders were small: one for {} was worth",
+        "cost_per_thousand_reach": "Reach was dear: a thousand people on {} cost",
+    }[reason]
     return (
-        f"{what} {write(value)}, {_times(row['times_usual'])} the {write(row['usual'])} that is"
-        f" usual {'on' if reason == 'cost_per_thousand_reach' else 'for'} {row['compared_with']}."
+        f"{what.format(row['compared_with'])} {write(value)}, {_times(row['times_usual'])} the"
+        f" {write(row['usual'])} that is usual there."
     )
 
 

@@ -25,20 +25,18 @@ CUTS = {
     "brand": "Brands",
     "platform": "Platforms",
 }
-COMPARED = ["revenue_growth", "spend_growth", "roas_before"]
-NO_TOOLTIP = {
+# Columns that are in no mart, and so have no description there.
+MEANINGS = {
     "revenue_growth": "Revenue against the period it is compared with; a dash where that had none.",
     "spend_growth": "Spend against the period it is compared with; a dash where that had none.",
     "roas_before": "ROAS in the period it is compared with.",
-    "first_active_date": "First day with a post, an order or spend in this period.",
-    "last_active_date": "Last day with a post, an order or spend in this period.",
     "influencers": "How many influencers it had in this period.",
 }
 
 version = warehouse.current()
 selection = filters.chosen()
 form = filters.form()
-means = ui.definitions(version) | NO_TOOLTIP
+means = ui.definitions(version) | MEANINGS
 incremental = ui.badge(*queries.INCREMENTAL_METHOD)
 
 
@@ -146,7 +144,6 @@ def show_list() -> None:
     if cut == "campaign":
         st.caption(spread_note())
     st.markdown(f"Incremental numbers: {incremental}")
-    dates = ["first_active_date", "last_active_date"] if cut == "campaign" else []
     shown = [
         cut,
         "revenue",
@@ -176,7 +173,7 @@ def show_new_customers() -> None:
     """What a new customer costs, by brand and by campaign."""
     ui.section(
         "What does a new customer cost?",
-        "Spend for each customer whose first order ever came through an influencer. Less is better.",
+        "Spend for each customer whose first order ever came through an influencer.",
     )
     for place, name in zip(st.columns(2, gap="medium"), ("brand", "campaign"), strict=True):
         with place, st.container(border=True, height="stretch"):

@@ -106,8 +106,8 @@ def show_everyone() -> None:
     limits = queries.band_limits(version)
     ui.section(
         "Who brings back more than they cost?",
-        "Each mark is an influencer. Above the lowest line, revenue covers the payout. Both axes are"
-        " squeezed towards the large numbers, so that small accounts can be told apart.",
+        "Each mark is an influencer. Above the lowest line, revenue covers the payout. Both axes"
+        " are squeezed towards the large numbers, so that small accounts can be told apart.",
     )
     people["influencer_name"] = people["influencer_id"].map(labels)
     charts.revenue_against_spend(
@@ -133,23 +133,24 @@ def show_everyone() -> None:
 
 def show_best() -> None:
     """The first few by revenue, ROAS or incremental revenue."""
-    by = st.segmented_control(
-        "Who is best by",
-        ["revenue", "roas", "incremental_revenue"],
-        default="revenue",
-        required=True,
-        format_func=columns.heading,
-        key="best_by",
-        bind="query-params",
-    )
-    top = st.segmented_control(
-        "How many",
-        [5, 10, 20],
-        default=10,
-        required=True,
-        key="top",
-        bind="query-params",
-    )
+    with st.container(horizontal=True, gap="medium"):
+        by = st.segmented_control(
+            "Who is best by",
+            ["revenue", "roas", "incremental_revenue"],
+            default="revenue",
+            required=True,
+            format_func=columns.heading,
+            key="best_by",
+            bind="query-params",
+        )
+        top = st.segmented_control(
+            "How many",
+            [5, 10, 20],
+            default=10,
+            required=True,
+            key="top",
+            bind="query-params",
+        )
     people = queries.by(version, selection, "influencer_id")
     people["influencer_name"] = people["influencer_id"].map(labels)
     note = {
@@ -236,7 +237,9 @@ def show_weak(found, limits) -> None:
         st.markdown(f"**{ui.literal(labels[id_])}** {band}")
         written = reasons.sentences(found, limits["average_from"], form)
         st.markdown("\n".join(f"- {ui.literal(sentence)}" for sentence in written))
-        st.button("Open profile", key=f"open-{id_}", on_click=look_at, args=(id_,), type="tertiary")
+        st.button(
+            "Open profile →", key=f"open-{id_}", on_click=look_at, args=(id_,), type="tertiary"
+        )
 
 
 def show_kinds() -> None:

@@ -228,13 +228,15 @@ def revenue_against_spend(
         end = min(largest["spend"], largest["revenue"] / roas)
         line = pd.DataFrame({"spend": [0.0, end], "revenue": [0.0, end * roas], "text": ["", name]})
         base = alt.Chart(line).encode(x=x, y=y)
-        at_edge = end < largest["spend"]
+        at_top = end < largest["spend"]
+        # On a phone lines lie close: the steepest has its name to the left, others to the right.
+        is_left = not at_top or roas == max(lines) or end > 0.8 * largest["spend"]
         layers += [
             base.mark_line(color=GREY, strokeWidth=1, strokeDash=[4, 3]),
             base.mark_text(
-                align="center" if at_edge else "right",
+                align="right" if is_left else "left",
                 baseline="bottom",
-                dy=-4 if at_edge else -6,
+                dy=-4,
                 fontSize=11,
                 color=_ink(),
             ).encode(text="text:N"),
@@ -292,8 +294,8 @@ def matrix(
 ) -> None:
     """`measure` for each pair of `row` and `column`, with all of each at the end.
 
-    `frame` is `queries.matrix`; darker is more, and the sums are not coloured. `order` gives the
-    order of the values of a dimension; without it, most revenue comes first.
+    `frame` is `queries.matrix`; the stronger the colour, the more, and the sums have none. `order`
+    gives the order of the values of a dimension; without it, most revenue comes first.
     """
     shown = frame.copy()
     for name, flag in ((row, "is_column_total"), (column, "is_row_total")):

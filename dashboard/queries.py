@@ -592,7 +592,10 @@ def matrix(version: Version, selection: Selection, row: str, column: str) -> pd.
 def over_time_by(
     version: Version, selection: Selection, dimension: str, values: list[str], grain: str
 ) -> pd.DataFrame:
-    """`daily` for each of `values` of one of DIMENSIONS, without the rolling ROAS."""
+    """`daily` for each of `values` of one of DIMENSIONS, in their order, without the rolling ROAS.
+
+    Raises KeyError for another dimension, ValueError for another grain.
+    """
     if grain not in GRAINS:
         raise ValueError(f"grain is one of {', '.join(GRAINS)}, not {grain}")
     where, parameters = in_period(selection)
@@ -626,7 +629,7 @@ def over_time_by(
         )
         select *, {RATIOS}
         from totals
-        order by {dimension}, date
+        order by list_position($listed_values::varchar[], {dimension}), date
         """,
         parameters | {"listed_values": list(values)},
     )

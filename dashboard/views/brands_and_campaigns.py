@@ -106,8 +106,8 @@ def show_matrix() -> None:
         key="brand-by-platform",
     )
     st.caption(
-        "Darker is more. The last row and column are of everything together, not the mean of the"
-        " cells. A dash means that there is nothing to divide by."
+        "The stronger the colour, the more. The last row and column are of everything together, not"
+        " the mean of the cells. A dash means that there is nothing to divide by."
     )
 
 
@@ -142,7 +142,7 @@ def show_list() -> None:
             " listed with nothing in it."
         )
     if cut == "campaign":
-        st.caption(spread_note())
+        note_spread_spend()
     st.markdown(f"Incremental numbers: {incremental}")
     shown = [
         cut,
@@ -165,17 +165,17 @@ def show_list() -> None:
         form,
         means,
         key="list-table",
-        height=min(36 * (len(found) + 1), 700),
+        height=min(36 * (len(found) + 1), 460),
     )
 
 
 def show_new_customers() -> None:
-    """What a new customer costs, by brand and by campaign."""
+    """What a new customer costs, by brand and by platform."""
     ui.section(
         "What does a new customer cost?",
         "Spend for each customer whose first order ever came through an influencer.",
     )
-    for place, name in zip(st.columns(2, gap="medium"), ("brand", "campaign"), strict=True):
+    for place, name in zip(st.columns(2, gap="medium"), ("brand", "platform"), strict=True):
         with place, st.container(border=True, height="stretch"):
             st.markdown(f"**{columns.heading(name)}**")
             found = queries.by(version, selection, name)
@@ -194,12 +194,19 @@ def show_new_customers() -> None:
             )
 
 
-def spread_note() -> str:
-    """Where the spend of a campaign comes from."""
-    return (
-        "Payouts for posts name no campaign: they are spread over the campaigns that the influencer"
-        " sold for, whenever those ran. Choose all data to judge a campaign as a whole."
+def note_spread_spend() -> None:
+    """Where the spend of a campaign comes from, and what that means in a part of the data."""
+    spread = (
+        "Payouts for posts name no campaign. They are spread over all campaigns that the influencer"
+        " sold for, whenever those ran."
     )
+    if selection.period == queries.data_period(version):
+        st.caption(spread)
+    else:
+        st.info(
+            f"{spread} In a part of the data, spend and ROAS of a campaign are therefore rough: for"
+            f" a campaign as a whole, set Period to {filters.ALL_DATA}."
+        )
 
 
 ui.header(

@@ -122,12 +122,23 @@ def show_everyone() -> None:
         form,
         key="revenue-against-spend",
     )
-    ui.section("How many are in each band?", means.get("roas_band", ""))
+    ui.section("How many are in each band?", in_words(limits))
     ui.table(
         queries.bands(version, selection)[["roas_band", "influencers", "spend", "revenue", "roas"]],
         form,
         means,
         key="bands",
+    )
+
+
+def in_words(limits) -> str:
+    """What the bands mean."""
+    low, average, good = (
+        formats.ratio(limits[name]) for name in ("break_even", "average_from", "good_above")
+    )
+    return (
+        f"ROAS below {low} is loss making, below {average} poor, up to {good} average and above"
+        " that good."
     )
 
 
@@ -311,9 +322,7 @@ def show_kinds() -> None:
     rows, across = sorted((other, kind), key=lambda name: -cells[name].nunique())
     if rows != other:
         cells = queries.matrix(version, selection, rows, across)
-    st.caption(
-        "ROAS. Darker is more; a dash means that nothing was spent. Point at a cell for more."
-    )
+    st.caption("ROAS: the stronger the colour, the more. A dash means that nothing was spent.")
     charts.matrix(
         cells,
         rows,

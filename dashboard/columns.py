@@ -114,6 +114,16 @@ def in_sentence(column: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def named(column: str, text: str) -> str:
+    """A written value with its name: ROAS 2.53, Spend ₹5,000, 12 orders; other kinds as is."""
+    if column in KINDS["ratio"] or column in KINDS["money"]:
+        return f"{heading(column)} {text}"
+    if column in KINDS["count"] and column != "value":
+        word = in_sentence(column)
+        return f"{text} {word.removesuffix('s') if text == '1' else word}"
+    return text
+
+
 def writer(column: str, form: Formats) -> Callable[[object], str] | None:
     """The function that writes a value of the column; None where it is text as it stands."""
     kind = _KIND_OF.get(column)

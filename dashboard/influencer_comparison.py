@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import charts
 import columns
+import comparison_charts
 import formats
 import influencer_profile
 import pandas as pd
@@ -81,7 +82,9 @@ def show(
     trend = queries.over_time_by(version, own, "influencer_id", list(found.index), grain)
     trend["influencer_name"] = trend["influencer_id"].map(labels)
     st.caption(charts.grain_note(own.period, grain))
-    charts.lines(trend, "influencer_name", measure, form, key="comparison-over-time", grain=grain)
+    comparison_charts.lines(
+        trend, "influencer_name", measure, form, key="comparison-over-time", grain=grain
+    )
 
 
 def as_text(found: pd.DataFrame, labels: dict[str, str], form: Formats) -> pd.DataFrame:

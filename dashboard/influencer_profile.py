@@ -170,6 +170,12 @@ def _trend(version, own, form) -> None:
     grain = "day" if days <= 31 else "week" if days <= 740 else "month"
     trend = queries.daily(version, own, grain)
     note = charts.grain_note(own.period, grain)
+    if not trend["spend"].any():
+        ui.section("Revenue over time", note)
+        charts.over_time(
+            trend, "revenue", form, key="profile-revenue", grain=grain, filled=True, height=200
+        )
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         ui.section("Revenue over time", note)

@@ -2,6 +2,7 @@
 
 import charts
 import columns
+import comparison_charts
 import filters
 import formats
 import queries
@@ -97,7 +98,7 @@ def show_matrix() -> None:
         "Show", MEASURES, format_func=columns.heading, key="measure", bind="query-params"
     )
     marked(measure)
-    charts.matrix(
+    comparison_charts.matrix(
         queries.matrix(version, selection, "brand", "platform"),
         "brand",
         "platform",
@@ -119,7 +120,7 @@ def show_trend() -> None:
     days = selection.period.days
     grain = "day" if days <= 31 else "week" if days <= 200 else "month"
     st.caption(charts.grain_note(selection.period, grain))
-    charts.lines(
+    comparison_charts.lines(
         queries.over_time_by(version, selection, "brand", brands, grain),
         "brand",
         measure,

@@ -2,6 +2,7 @@
 
 import charts
 import columns
+import comparison_charts
 import filters
 import formats
 import influencer_comparison
@@ -82,8 +83,8 @@ def show_everyone() -> None:
     )
     found = found_by(people, text) if text else people
     st.markdown(
-        f"{form.count(len(found))} influencers. Tick a row to open the profile. "
-        f"Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}"
+        f"{form.count(len(found))} of {form.count(len(people))} influencers. Tick a row to open the"
+        f" profile. Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}"
     )
     ids = found["influencer_id"].tolist()
 
@@ -110,7 +111,7 @@ def show_everyone() -> None:
         " are squeezed towards the large numbers, so that small accounts can be told apart.",
     )
     people["influencer_name"] = people["influencer_id"].map(labels)
-    charts.revenue_against_spend(
+    comparison_charts.revenue_against_spend(
         people,
         {
             roas: "Break-even"
@@ -323,7 +324,7 @@ def show_kinds() -> None:
     if rows != other:
         cells = queries.matrix(version, selection, rows, across)
     st.caption("ROAS: the stronger the colour, the more. A dash means that nothing was spent.")
-    charts.matrix(
+    comparison_charts.matrix(
         cells,
         rows,
         across,

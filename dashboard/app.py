@@ -29,6 +29,8 @@ class Listed:
 
 PAGES = [
     Listed("overview.py", "Overview"),
+    Listed("influencers.py", "Influencers"),
+    Listed("brands_and_campaigns.py", "Brands & campaigns"),
     Listed("data_quality.py", "Data quality", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]

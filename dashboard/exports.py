@@ -65,7 +65,9 @@ def table_as_csv(table: pd.DataFrame, byte_order_mark: bool = True) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_harmless(str(name)) for name in table.columns])
     for row in _rows(table):
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
+        writer.writerow(
+            [_harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row]
+        )
     return text.getvalue().encode("utf-8-sig" if byte_order_mark else "utf-8")
 
 
@@ -93,7 +95,7 @@ def table_as_xlsx(
 
 
 def file_name(title: str, extension: str, *parts: object) -> str:
-    """A name for a download, of letters, figures and hyphens: `brands-2026-01-01-2026-03-31.csv`."""
+    """A name of letters, figures and hyphens: `brands-2026-01-01-2026-03-31.csv`."""
     words = "-".join(str(part) for part in (title, *parts) if part)
     return f"{re.sub(r'[^a-z0-9]+', '-', words.lower()).strip('-') or 'table'}.{extension}"
 
@@ -162,9 +164,7 @@ def _write_data(sheet, table: pd.DataFrame) -> None:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(rows) + 1}"
     sheet.append([_cell(sheet, name, **HEADING) for name in names])
     for row in rows:
-        sheet.append(
-            [_cell(sheet, cell, form) for cell, form in zip(row, formats, strict=True)]
-        )
+        sheet.append([_cell(sheet, cell, form) for cell, form in zip(row, formats, strict=True)])
 
 
 def _write_about(sheet, table: pd.DataFrame, about: About, meanings: Mapping[str, str]) -> None:

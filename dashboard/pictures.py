@@ -28,9 +28,22 @@ FONT = "Report Sans"
 # CSS pixels are 1/96 inch.
 PIXELS_PER_INCH = 96
 
+# Those of the light theme in .streamlit/config.toml: paper is light.
+INK = "#1d2733"
+COLORS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#6b7280")
+STYLE = {
+    "font": FONT,
+    "background": "white",
+    "view": {"stroke": None},
+    "mark": {"color": COLORS[0]},
+    "range": {"category": COLORS},
+    "axis": {"gridColor": "#dce2e8", "labelColor": INK, "titleColor": INK, "titleFontWeight": 600},
+    "legend": {"labelColor": INK, "titleColor": INK},
+}
+
 SVG = "{http://www.w3.org/2000/svg}"
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
-COLORS = {"black": "#000000", "white": "#ffffff", "gray": "#808080", "grey": "#808080"}
+NAMED_COLORS = {"black": "#000000", "white": "#ffffff", "gray": "#808080", "grey": "#808080"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ def draw(chart: alt.TopLevelMixin) -> Picture:
     svg = vl_convert.vegalite_to_svg(
         specification,
         vl_version=".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]),
-        config={"font": FONT, "background": "white", "view": {"stroke": None}},
+        config=STYLE,
         allowed_base_urls=[],
     )
     return _read(svg)
@@ -155,4 +168,4 @@ def _color(fill: str) -> str:
     """The color as #rrggbb, which is all that Typst reads; black for what it cannot be."""
     if match := re.fullmatch(r"rgb\((\d+), ?(\d+), ?(\d+)\)", fill):
         return "#" + "".join(f"{int(part):02x}" for part in match.groups())
-    return fill if re.fullmatch(r"#[0-9a-fA-F]{3,8}", fill) else COLORS.get(fill, "#000000")
+    return fill if re.fullmatch(r"#[0-9a-fA-F]{3,8}", fill) else NAMED_COLORS.get(fill, "#000000")

@@ -6,20 +6,20 @@ import altair as alt
 import pandas as pd
 from charts import AXIS
 from formats import Formats
+from pictures import COLORS, INK
 
 # The page has 672 pixels between its margins; the axis takes what is left.
 WIDTH = 610
-INK = "#16242c"
-BARS = "#9db8c4"
-LINE = "#0b6e8f"
-BREAK_EVEN = "#b3360b"
+BARS = "#a3c4dc"
+LINE = COLORS[0]
+BREAK_EVEN = "#b8460e"
 
 # Colour, shape and name of each band, the same colours as in report.typ.
 BANDS = {
-    "good": ("#0b6e8f", "circle", "Good"),
-    "average": ("#56646d", "square", "Average"),
-    "poor": ("#9a5b00", "triangle-up", "Poor"),
-    "loss_making": ("#b3360b", "cross", "Loss-making"),
+    "good": ("#00795a", "circle", "Good"),
+    "average": ("#0072b2", "square", "Average"),
+    "poor": ("#a86a00", "triangle-up", "Poor"),
+    "loss_making": ("#b8460e", "cross", "Loss-making"),
 }
 NAMED = 3
 
@@ -63,9 +63,7 @@ def revenue_and_roas(frame: pd.DataFrame, grain: str, form: Formats) -> alt.VCon
         .encode(y="roas:Q")
     )
     return (
-        alt.vconcat(
-            bars, (break_even + line).properties(width=WIDTH, height=100), spacing=12
-        )
+        alt.vconcat(bars, (break_even + line).properties(width=WIDTH, height=100), spacing=12)
         .resolve_scale(x="shared")
         .configure_axis(labelFontSize=10, titleFontSize=10, titleColor=INK, titleFontWeight=600)
         .configure_view(stroke=None)
@@ -108,9 +106,7 @@ def revenue_against_spend(people: pd.DataFrame, form: Formats) -> alt.LayerChart
         .encode(x=x, y=y, text="influencer_name:N")
     )
     corners = pd.DataFrame({"spend": [0.0, end], "revenue": [0.0, end]})
-    break_even = (
-        alt.Chart(corners).mark_line(color=BREAK_EVEN, strokeDash=[4, 3]).encode(x=x, y=y)
-    )
+    break_even = alt.Chart(corners).mark_line(color=BREAK_EVEN, strokeDash=[4, 3]).encode(x=x, y=y)
     return (
         alt.layer(break_even, points, named)
         .properties(width=WIDTH, height=150)
@@ -121,5 +117,5 @@ def revenue_against_spend(people: pd.DataFrame, form: Formats) -> alt.LayerChart
 
 def _axis(**options: object) -> alt.Axis:
     return alt.Axis(
-        tickCount=4, domain=False, ticks=False, gridColor="#e3e8eb", labelColor=INK, **options
+        tickCount=4, domain=False, ticks=False, gridColor="#dce2e8", labelColor=INK, **options
     )

@@ -6,7 +6,6 @@ Exit codes: 0 written, 1 not written (the reason is on standard error), 2 wrong 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from datetime import date
@@ -17,14 +16,19 @@ import queries
 import warehouse
 from exports import file_name
 from formats import UNITS, Formats
-from report import pdf
-from selection import Period, Selection
+from selection import FILTERS, Period, Selection
 
-# As people type them: `--period last-month`.
-PERIODS = {name.lower().replace(" ", "-"): name for name in filters.PERIODS if name != filters.CUSTOM}
-COMPARISONS = {"period-before": Period.before, "year-before": Period.a_year_before, "nothing": None}
-# The option and the column of each filter that takes a list.
-LISTS = {filters._column(key): f"--{key.replace('_', '-')}" for key in filters.LISTS}
+from report import pdf
+
+
+def _option(name: str) -> str:
+    return name.lower().replace(" ", "-").replace("_", "-")
+
+
+# As people type them: `--period last-month`, `--compare a-year-before`.
+PERIODS = {_option(name): name for name in filters.PERIODS if name != filters.CUSTOM}
+COMPARISONS = {_option(name): name for name in filters.COMPARISONS}
+LISTS = {column: f"--{_option(column.removesuffix('_id'))}" for column in FILTERS}
 
 
 class CannotReport(Exception):
@@ -42,17 +46,23 @@ def main(arguments: list[str] | None = None) -> int:
             version,
             selection,
             Formats(options.units),
-            filters.described(selection, queries.influencer_names(version)),
+            filters.described(selection, _names(version)),
         )
         path = options.output or Path(
             file_name("influencer-roas", "pdf", selection.period.first, selection.period.last)
         )
         _write(path, content)
+    except warehouse.NothingPublished as error:
+        return _failed(f"{error} Run `make build` first, or name another folder: --warehouse.")
     except (CannotReport, warehouse.Unavailable) as error:
-        print(f"No report was written. {error}", file=sys.stderr)
-        return 1
+        return _failed(error)
     print(path)
     return 0
+
+
+def _failed(reason: object) -> int:
+    print(f"No report was written. {reason}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,9 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--compare", choices=COMPARISONS, default="period-before")
     for column, option in LISTS.items():
-        parser.add_argument(
-            option, dest=column, action="append", default=[], metavar="VALUE"
-        )
+        parser.add_argument(option, dest=column, action="append", default=[], metavar="VALUE")
     parser.add_argument("--minimum-roas", type=float, metavar="NUMBER")
     parser.add_argument("--units", choices=UNITS, default="lakh", help="of large numbers")
     parser.add_argument(
@@ -112,7 +120,7 @@ def _selection(
         )
     return Selection(
         period=period,
-        compared=filters.comparison(COMPARISONS[options.compare], period, data),
+        compared=filters.compared_period(COMPARISONS[options.compare], period, data),
         minimum_roas=options.minimum_roas,
         **_lists(options, version),
     )
@@ -125,8 +133,15 @@ def _lists(options: argparse.Namespace, version: warehouse.Version) -> dict[str,
         for value in values:
             if value not in known[column]:
                 some = ", ".join(known[column][:12]) + (", …" if len(known[column]) > 12 else "")
-                raise CannotReport(f"{LISTS[column]} {value} is not in the data, which have: {some}")
+                raise CannotReport(
+                    f"{LISTS[column]} {value} is not in the data, which have: {some}"
+                )
     return chosen
+
+
+def _names(version: warehouse.Version) -> dict[str, str]:
+    people = queries.influencers(version)
+    return dict(zip(people["influencer_id"], people["influencer_name"], strict=True))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -137,6 +152,6 @@ def _write(path: Path, content: bytes) -> None:
         ) as file:
             file.write(content)
         Path(file.name).chmod(0o644)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError as error:
         raise CannotReport(f"{path} cannot be written: {error.strerror}.") from error

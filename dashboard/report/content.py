@@ -11,9 +11,10 @@ import pictures
 import queries
 import sentences
 from formats import Formats
-from report import chart
 from selection import Selection
 from warehouse import Version
+
+from report import chart
 
 TITLE = "Influencer ROAS report"
 
@@ -78,7 +79,7 @@ def gather(
     }
     if totals["rows"]:
         influencers = queries.by(version, selection, "influencer_id")
-        meanings = _meanings(version)
+        meanings = queries.meanings(version)
         content |= {
             "summary": _summary(version, selection, totals, before, form),
             "tiles": [_tile(*tile, totals, before, form, meanings) for tile in TILES],
@@ -237,10 +238,10 @@ def _payouts(version: Version, selection: Selection, form: Formats) -> dict[str,
     table = _table(
         "Payouts to look at", frame, "influencer_name", PAYOUT_COLUMNS, form, ROWS_OF_PEOPLE
     )
-    shown = f"{min(len(frame), ROWS_OF_PEOPLE)} of {len(frame)} that are not what their basis says"
+    shown = f"{min(len(frame), ROWS_OF_PEOPLE)} of {len(frame)} are not what their basis says"
     return table | {
-        "note": f"{shown}, the largest difference first. Payouts carry no day of their own, so each "
-        "is compared over all the data."
+        "note": f"{shown}, the largest difference first. Payouts carry no day, so each is compared "
+        "over all the data."
         if len(frame)
         else "None: every payout of these influencers that can be checked is what its basis says."
     }
@@ -288,10 +289,10 @@ def _left_out(rows: int, shown: int) -> str:
 
 def _method(info: dict) -> list[str]:
     return [
-        "Every ratio is a sum divided by a sum, never a mean of ratios. ROAS is empty where nothing "
-        "was spent.",
-        "Spend is every payout that was not cancelled, spread to the paisa over the posts, orders or "
-        "days it paid for.",
+        "Every ratio is a sum divided by a sum, never a mean of ratios. ROAS is empty where "
+        "nothing was spent.",
+        "Spend is every payout that was not cancelled, spread to the paisa over the posts, orders "
+        "or days it paid for.",
         "Incremental ROAS asks what would not have sold anyway. Here it is an assumption, not a "
         f"measurement: {formats.share(info['organic_share'])} of the revenue is taken to have come "
         "without influencers, unless an own share is set for the brand or platform. An assumption "
@@ -314,12 +315,3 @@ def _quality(version: Version, info: dict) -> list[str]:
             for check in notices.itertuples()
         ),
     ]
-
-
-def _meanings(version: Version) -> dict[str, str]:
-    """What each column means, as the marts say, without the marks of code."""
-    frame = queries.definitions(version).drop_duplicates("column_name")
-    return {
-        row.column_name: row.definition.replace("`", "")
-        for row in frame.itertuples()
-    }

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import typst
 from formats import Formats
 from pictures import typeset
-from report.content import gather
 from selection import Selection
 from warehouse import Version
+
+from report.content import gather
 
 
 def make(

@@ -43,6 +43,7 @@ PAYOUT_COLUMNS = ("basis", "total_payout", "expected_payout", "difference", "rec
 
 ROWS_OF_PEOPLE = 8
 NOTICES = 6
+LETTERS_OF_A_NAME = 40
 
 # Longer periods are drawn by week: days would be thinner than a line.
 DRAWN_BY_DAY = 190
@@ -147,6 +148,8 @@ def _summary(
 ) -> list[str]:
     if before:
         contributions = queries.contributions(version, selection)
+        # A line breaks between words, and some names have none.
+        contributions["label"] = [_shortened(label) for label in contributions["label"]]
         return [found.text for found in sentences.changes(totals, before, contributions, form)]
     revenue, spend = form.short_money(totals["revenue"]), form.short_money(totals["spend"])
     if totals["roas"] is None:
@@ -157,6 +160,10 @@ def _summary(
     ]
 
 
+def _shortened(name: str) -> str:
+    return name if len(name) <= LETTERS_OF_A_NAME else f"{name[: LETTERS_OF_A_NAME - 1]}…"
+
+
 def _chart(version: Version, selection: Selection, form: Formats) -> dict[str, object]:
     grain = "day" if selection.period.days <= DRAWN_BY_DAY else "week"
     frame = queries.daily(version, selection, grain)
@@ -165,7 +172,8 @@ def _chart(version: Version, selection: Selection, form: Formats) -> dict[str, o
         "name": f"Revenue and ROAS by {grain}",
         "note": "ROAS of the seven days that end on each day. At 1, revenue equals spend."
         if grain == "day"
-        else "ROAS of each week, from Monday. At 1, revenue equals spend.",
+        else "ROAS of each week, from Monday; the first and the last may not be whole. At 1, "
+        "revenue equals spend.",
         "alt": f"Bars: revenue by {grain}, at most {form.short_money(most['revenue'])} on "
         f"{formats.day(most['date'])}. Line: ROAS, with a mark where revenue equals spend.",
         "picture": pictures.draw(chart.revenue_and_roas(frame, grain, form)).as_data(),

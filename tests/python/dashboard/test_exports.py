@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -245,3 +246,59 @@ def test_a_chart_of_ten_thousand_rows():
 def test_a_chart_fetches_nothing():
     with pytest.raises(ValueError, match="(?i)not allowed|external data|base url"):
         pictures.draw(alt.Chart("http://127.0.0.1:9/data.csv").mark_bar().encode(x="a:Q"))
+
+
+def test_pictures_have_the_colors_of_the_screen(project_dir):
+    theme = (project_dir / ".streamlit" / "config.toml").read_text()
+    light = theme.split("[theme.light]")[1].split("[theme.dark]")[0]
+    assert f"chartCategoricalColors = {json.dumps(pictures.COLORS)}" in light
+    assert f'textColor = "{pictures.INK}"' in light
+
+
+def test_pages_offer_downloads(version):
+    from streamlit.testing.v1 import AppTest
+
+    def page():
+        from datetime import date
+
+        import altair as alt
+        import downloads
+        import pandas as pd
+        import streamlit as st
+        import warehouse
+        from formats import Formats
+        from selection import Period, Selection
+
+        version = warehouse.current()
+        selection = Selection(Period(date(2026, 1, 1), date(2026, 3, 31)), brand=("Gritzo",))
+        # Streamlit asks these functions for bytes on a click; here nobody clicks.
+        made = st.session_state.made = {}
+        button = st.download_button
+        st.download_button = lambda *args, **options: made.update({args[2]: args[1]()})
+        try:
+            frame = pd.DataFrame({"brand": ["Gritzo"], "roas": [2.5]})
+            downloads.table(frame, "Brands", version, selection, key="brands")
+            bars = alt.Chart(frame).mark_bar().encode(x="roas:Q", y="brand:N")
+            downloads.chart(bars, "Brands", version, selection, key="chart")
+            downloads.report(version, selection, Formats())
+        finally:
+            st.download_button = button
+        downloads.table(frame, "Checks", version, None, key="checks")
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception, [error.value for error in app.exception]
+    days = "2026-01-01-2026-03-31"
+    made = app.session_state.made
+    starts = {
+        f"brands-{days}.csv": b"\xef\xbb\xbfbrand,roas",
+        f"brands-{days}.xlsx": b"PK",
+        f"brands-{days}.png": b"\x89PNG",
+        f"influencer-roas-{days}.pdf": b"%PDF",
+    }
+    assert list(made) == list(starts)
+    for name, start in starts.items():
+        assert made[name].startswith(start), name
+    about = openpyxl.load_workbook(io.BytesIO(made[f"brands-{days}.xlsx"]))["About"]
+    said = {(row[0], row[1]) for row in about.iter_rows(max_col=2, values_only=True)}
+    assert ("Filters", "Brand: Gritzo") in said and ("Build", version.build_id) in said
+    assert any(name == "roas" and "Return on ad spend" in meaning for name, meaning in said if name)

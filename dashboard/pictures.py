@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 import altair as alt
 import typst
 import vl_convert
-from exports import About
+from exports import About, CannotExport
 
 HERE = Path(__file__).parent
 FONT_DIR = HERE / "static" / "fonts"
@@ -27,6 +27,8 @@ FONT = "Report Sans"
 
 # CSS pixels are 1/96 inch.
 PIXELS_PER_INCH = 96
+
+TRIES = 20
 
 # Those of the light theme in .streamlit/config.toml: paper is light.
 INK = "#1d2733"
@@ -63,11 +65,8 @@ class Picture:
 def draw(chart: alt.TopLevelMixin) -> Picture:
     """The chart as a picture, of the size that it gives itself."""
     _register_font()
-    # A picture shows what the screen shows, however many rows that are.
-    with alt.data_transformers.enable("default", max_rows=None):
-        specification = chart.to_dict()
     svg = vl_convert.vegalite_to_svg(
-        specification,
+        _specification(chart),
         vl_version=".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]),
         config=STYLE,
         allowed_base_urls=[],
@@ -89,6 +88,33 @@ def typeset(template: str, inputs: dict[str, str], **options: object) -> bytes:
     return typst.compile(
         str(HERE / template), root=str(HERE), font_paths=_fonts(), sys_inputs=inputs, **options
     )
+
+
+def _specification(chart: alt.TopLevelMixin) -> dict:
+    """The chart as Vega-Lite with its data in it.
+
+    How Altair takes data is set for the whole process, and Streamlit sets it for each chart that it
+    shows; so where another thread came in between, the data are missing and it is done again.
+    """
+    for _ in range(TRIES):
+        # A picture shows what the screen shows, however many rows that are.
+        with alt.data_transformers.enable("default", max_rows=None):
+            specification = chart.to_dict()
+        if _has_data(specification, specification.get("datasets", {})):
+            return specification
+    raise CannotExport("The chart could not be drawn while others were. Try again.")
+
+
+def _has_data(part: object, datasets: dict) -> bool:
+    if isinstance(part, list):
+        return all(_has_data(item, datasets) for item in part)
+    if not isinstance(part, dict):
+        return True
+    data = part.get("data")
+    if isinstance(data, dict) and data.keys() == {"name"} and data["name"] not in datasets:
+        return False
+    parts = (part.get(name) for name in ("layer", "concat", "hconcat", "vconcat", "spec"))
+    return all(_has_data(item, datasets) for item in parts)
 
 
 @lru_cache(maxsize=1)

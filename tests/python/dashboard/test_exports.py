@@ -243,6 +243,24 @@ def test_a_chart_of_ten_thousand_rows():
     assert pictures.draw(points).svg.count("<path") > 9_000
 
 
+def test_a_chart_keeps_its_data_while_others_are_shown(monkeypatch):
+    to_dict, calls = alt.LayerChart.to_dict, []
+
+    def interrupted(self, *args, **options):
+        calls.append(self)
+        if len(calls) == 3:
+            return to_dict(self, *args, **options)
+        # As Streamlit does in another thread.
+        alt.data_transformers.register("elsewhere", lambda data: {"name": "elsewhere"})
+        with alt.data_transformers.enable("elsewhere"):
+            return to_dict(self, *args, **options)
+
+    monkeypatch.setattr(alt.LayerChart, "to_dict", interrupted)
+    drawn = pictures.draw(alt.layer(chart(rows=3), chart(rows=3)))
+    assert len(calls) == 3
+    assert "नाम 2" in {text["text"] for text in drawn.texts}
+
+
 def test_a_chart_fetches_nothing():
     with pytest.raises(ValueError, match="(?i)not allowed|external data|base url"):
         pictures.draw(alt.Chart("http://127.0.0.1:9/data.csv").mark_bar().encode(x="a:Q"))

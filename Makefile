@@ -18,8 +18,8 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: build
-build: set-up ## Build and test the warehouse
-	$(BIN)/dbt build $(ARGS)
+build: set-up ## Build, test and publish the warehouse, unless nothing has changed
+	@$(BIN)/python scripts/build.py $(ARGS)
 
 .PHONY: test
 test: lint ## Run every check and every test

@@ -15,6 +15,7 @@ import pytest
 import warehouse
 from exports import About, CannotExport, file_name, table_as_csv, table_as_xlsx
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 ABOUT = About(
     "Brands",
@@ -273,9 +274,7 @@ def test_pictures_have_the_colors_of_the_screen(project_dir):
     assert f'textColor = "{pictures.INK}"' in light
 
 
-def test_pages_offer_downloads(version):
-    from streamlit.testing.v1 import AppTest
-
+def test_pages_offer_downloads(version, published, monkeypatch):
     def page():
         from datetime import date
 
@@ -303,6 +302,7 @@ def test_pages_offer_downloads(version):
             st.download_button = button
         downloads.table(frame, "Checks", version, None, key="checks")
 
+    monkeypatch.setenv("WAREHOUSE_DIR", str(published))
     app = AppTest.from_function(page, default_timeout=60).run()
     assert not app.exception, [error.value for error in app.exception]
     days = "2026-01-01-2026-03-31"

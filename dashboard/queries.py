@@ -450,6 +450,12 @@ def definitions(version: Version) -> pd.DataFrame:
     )
 
 
+def meanings(version: Version) -> dict[str, str]:
+    """What each column means, by its name, as plain text."""
+    frame = definitions(version).drop_duplicates("column_name")
+    return {row.column_name: row.definition.replace("`", "") for row in frame.itertuples()}
+
+
 def tables(version: Version) -> pd.DataFrame:
     """Every mart, its rows and what it is for: `table_name`, `rows`, `definition`."""
     return query(
@@ -460,6 +466,39 @@ def tables(version: Version) -> pd.DataFrame:
         where schema_name = 'marts'
         order by table_name
         """,
+    )
+
+
+def payouts_to_check(version: Version, selection: Selection) -> pd.DataFrame:
+    """Payouts of more or less than their basis says is due, the largest difference first.
+
+    Those of the influencers in the selection, over all the data: payouts carry no day to select by.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        select
+            payout_id,
+            influencer_id,
+            influencer_name,
+            basis,
+            rate,
+            total_payout,
+            expected_payout,
+            difference,
+            reconciliation_status
+        from marts.payout_reconciliation
+        where
+            reconciliation_status in ('overpaid', 'underpaid')
+            and influencer_id in (
+                select performance.influencer_id
+                from marts.performance_daily as performance
+                where {where}
+            )
+        order by abs(difference) desc, payout_id, influencer_id
+        """,
+        parameters,
     )
 
 

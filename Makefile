@@ -38,6 +38,10 @@ lint: set-up-dev ## Check style and YAML
 LINT = target/lint
 LINT_ENV = WAREHOUSE_DIR=$(LINT) DBT_TARGET_PATH=$(LINT) PYTHONWARNINGS=ignore:resource_tracker
 
+.PHONY: dashboard
+dashboard: set-up ## Open the dashboard on http://localhost:8501
+	$(BIN)/streamlit run dashboard/app.py $(ARGS)
+
 .PHONY: docs
 docs: set-up ## Generate the documentation site in target/
 	$(BIN)/dbt docs generate --static $(ARGS)

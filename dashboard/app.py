@@ -1,0 +1,60 @@
+"""The dashboard's entry: `make dashboard`. Each page is a file in views/ and a line below.
+
+The folder must not be called pages/: Streamlit would then run a page whose address is opened first
+without this file, and so without asking who is there.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import access
+import filters
+import states
+import streamlit as st
+import ui
+import warehouse
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page: its file in views/, its title, and whether the filters apply to it."""
+
+    file: str
+    title: str
+    has_filters: bool = True
+
+
+PAGES = [
+    Listed("overview.py", "Overview"),
+    Listed("data_quality.py", "Data quality", has_filters=False),
+    Listed("glossary.py", "Glossary", has_filters=False),
+]
+
+st.set_page_config(
+    page_title="Influencer ROAS",
+    page_icon=str(ui.ASSETS / "favicon.png"),
+    layout="wide",
+    menu_items={"Get help": None, "Report a bug": None, "About": "Influencer ROAS"},
+)
+listed = {
+    st.Page(f"views/{page.file}", title=page.title, default=page is PAGES[0]): page
+    for page in PAGES
+}
+shown = st.navigation(list(listed), position="top")
+ui.style()
+
+access.require()
+try:
+    version = warehouse.current()
+    if listed[shown].has_filters:
+        filters.show(version)
+    shown.run()
+    ui.footer(version)
+    states.watch(version)
+except warehouse.Unavailable as problem:
+    states.unavailable(problem)
+except Exception:
+    logging.getLogger("dashboard").exception("The page %s failed", shown.title)
+    states.broken()

@@ -1,0 +1,106 @@
+"""How each column of the marts is shown: its heading and what kind of value it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import formats
+from formats import Formats
+
+# Headings that are not just the column's name as words.
+HEADINGS = {
+    "roas": "ROAS",
+    "roas_band": "ROAS band",
+    "incremental_roas": "Incremental ROAS",
+    "fully_loaded_roas": "Fully loaded ROAS",
+    "roas_without": "ROAS without it",
+    "roas_without_before": "ROAS without it, before",
+    "rolling_7_day_roas": "ROAS, last 7 days",
+    "influencer_id": "Influencer id",
+    "influencer_name": "Influencer",
+    "iroas_method": "Incremental method",
+    "iroas_tier": "Evidence",
+}
+
+KINDS = {
+    "money": (
+        "revenue",
+        "spend",
+        "incremental_revenue",
+        "additional_cost",
+        "discount",
+        "fully_loaded_cost",
+        "refunded_revenue",
+        "average_order_value",
+        "cost_per_order",
+        "customer_acquisition_cost",
+        "cost_per_thousand_reach",
+        "total_payout",
+        "expected_payout",
+        "difference",
+        "revenue_before",
+        "revenue_change",
+        "spend_before",
+        "spend_change",
+    ),
+    "money_exact": ("cost_per_engagement",),
+    "count": (
+        "orders",
+        "touchpoints",
+        "refunded_orders",
+        "customers",
+        "new_customers",
+        "posts",
+        "reach",
+        "likes",
+        "comments",
+        "shares",
+        "saves",
+        "clicks",
+        "engagements",
+        "follower_count",
+        "active_days",
+        "influencers",
+        "rows",
+        "value",
+        "out_of",
+        "line",
+        "first_line",
+    ),
+    "ratio": (
+        "roas",
+        "incremental_roas",
+        "fully_loaded_roas",
+        "roas_without",
+        "roas_without_before",
+        "rolling_7_day_roas",
+    ),
+    "share": ("engagement_rate", "share"),
+    "day": ("date", "first_active_date", "last_active_date"),
+    "words": (
+        "roas_band",
+        "engagement_band",
+        "follower_tier",
+        "iroas_method",
+        "iroas_tier",
+        "check_name",
+        "subject",
+        "source_table",
+        "channel",
+        "status",
+    ),
+}
+_KIND_OF = {column: kind for kind, columns in KINDS.items() for column in columns}
+
+
+def heading(column: str) -> str:
+    """What stands above the column, and beside a number of it."""
+    return HEADINGS.get(column) or formats.words(column)
+
+
+def writer(column: str, form: Formats) -> Callable[[object], str] | None:
+    """The function that writes a value of the column; None where it is text as it stands."""
+    kind = _KIND_OF.get(column)
+    if kind is None:
+        return None
+    return getattr(form, kind, None) or getattr(formats, kind)

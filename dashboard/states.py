@@ -1,0 +1,109 @@
+"""What is shown when there is no version to read: the first build, a failed one, a damaged one."""
+
+from __future__ import annotations
+
+import os
+
+import first_build
+import streamlit as st
+import warehouse
+
+
+def unavailable(problem: warehouse.Unavailable) -> None:
+    """Show what can be done about `problem`, and follow a build to its end."""
+    build = first_build.latest()
+    if build and build.is_running:
+        _building()
+    elif isinstance(problem, warehouse.NothingPublished):
+        _nothing_published(build)
+    else:
+        _damaged(problem)
+
+
+def broken() -> None:
+    """Say that a page failed; the log of the server says why."""
+    st.error(
+        "This page could not be shown. The numbers are safe: reload it, or open another page. "
+        "If it happens again, tell whoever runs this dashboard; the cause is in its log."
+    )
+
+
+@st.fragment(run_every=30)
+def watch(version: warehouse.Version) -> None:
+    """Move the page on when a newer version is published while it is open."""
+    try:
+        moved = warehouse.current() != version
+    except warehouse.Unavailable:
+        moved = True
+    if moved:
+        st.toast("Newer data have been published.")
+        st.rerun()
+
+
+def _what() -> str:
+    return "your data" if os.environ.get("RAW_DATA") else "the demo"
+
+
+def _nothing_published(build: first_build.Build | None) -> None:
+    if build is None and first_build.is_untouched(warehouse.directory()):
+        first_build.start()
+        st.rerun()
+    st.title("Nothing to show yet", anchor=False)
+    if build is None:
+        st.markdown(
+            "Nothing has been published here so far. A build may be under way; this page opens as "
+            "soon as it is published."
+        )
+    else:
+        st.error("The build did not come to its end, so there is nothing to show.")
+        _reasons(build)
+    if st.button(f"Build {_what()}", type="primary", key="build"):
+        first_build.start()
+        st.rerun()
+    _wait_for_version()
+
+
+@st.fragment(run_every=2)
+def _wait_for_version() -> None:
+    try:
+        warehouse.current()
+    except warehouse.Unavailable:
+        return
+    st.rerun()
+
+
+def _building() -> None:
+    st.title(f"Building {_what()}", anchor=False)
+    st.markdown(
+        "Reading the files, building every table and checking every rule. It takes about half a "
+        "minute, once."
+    )
+    _progress()
+
+
+@st.fragment(run_every=0.5)
+def _progress() -> None:
+    build = first_build.latest()
+    if build is None or not build.is_running:
+        st.rerun()
+    counted = f"{build.finished} of {build.nodes}" if build.nodes else ""
+    st.progress(build.progress, text=f"{counted} · {build.doing}" if counted else build.doing)
+    if build.log:
+        st.code("\n".join(build.log[-8:]), language=None)
+
+
+def _damaged(problem: warehouse.Unavailable) -> None:
+    st.title("The published data cannot be read", anchor=False)
+    st.error(str(problem))
+    st.markdown(
+        "Whoever runs the builds can go back to the version before with "
+        "`dbt run-operation rollback`, or publish a new one with `dbt build`. "
+        "This page opens again by itself."
+    )
+    _wait_for_version()
+
+
+def _reasons(build: first_build.Build) -> None:
+    lines = [line for line in (build.errors or build.log)[-20:] if line]
+    if lines:
+        st.code("\n".join(lines), language=None)

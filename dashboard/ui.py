@@ -1,0 +1,232 @@
+"""What pages are made of: headings, cards, tables, badges, and words where there is nothing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import columns
+import filters
+import formats
+import pandas as pd
+import queries
+import streamlit as st
+from formats import Formats
+from selection import Selection
+from warehouse import Version
+
+ASSETS = Path(__file__).parent / "assets"
+
+# What each tier of evidence stands for, see docs/metrics.md, and its colour.
+TIERS = {
+    "assumption": "orange",
+    "observational": "gray",
+    "quasi": "blue",
+    "randomized": "green",
+}
+# A larger table is shown without formats: styling each cell would take seconds.
+STYLED_CELLS = 60_000
+
+
+@dataclass(frozen=True)
+class Card:
+    """One number: its column, its value, the value before, and a badge beside its name.
+
+    `rising_is_good` is None where a rise is neither good nor bad, such as of spend.
+    """
+
+    column: str
+    value: object
+    before: object = None
+    badge: str = ""
+    rising_is_good: bool | None = True
+    trend: list[float] | None = None
+
+
+def header(title: str, purpose: str, selection: Selection | None = None) -> None:
+    """The heading of a page, and of what the numbers are: period, comparison, filters."""
+    st.title(title, anchor=False)
+    st.caption(purpose)
+    if selection is None:
+        return
+    parts = [f"**{formats.days(selection.period.first, selection.period.last)}**"]
+    if selection.compared:
+        first, last = selection.compared.first, selection.compared.last
+        parts.append(f"compared with {formats.days(first, last)}")
+    parts += [literal(text) for text in filters.described(selection)]
+    st.markdown(" · ".join(parts))
+
+
+def section(title: str, note: str = "") -> None:
+    """The heading of a part of a page, with a note beneath it."""
+    st.subheader(title, anchor=False)
+    if note:
+        st.caption(note)
+
+
+def cards(cards: Iterable[Card], form: Formats, definitions: dict[str, str], key: str) -> None:
+    """A row of cards that wraps: four beside each other where there is room, two on a phone."""
+    with st.container(key=f"cards-{key}", horizontal=True, gap="small"):
+        for card in cards:
+            _card(card, form, definitions)
+
+
+def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
+    kind = columns.writer(card.column, form)
+    if card.column in columns.KINDS["ratio"]:
+        delta = formats.ratio_change(card.value, card.before)
+    elif card.column in columns.KINDS["share"]:
+        delta = formats.share_change(card.value, card.before)
+    else:
+        delta = formats.change(card.value, card.before)
+    if card.column in columns.KINDS["money"]:
+        kind = form.short_money
+    elif card.column in columns.KINDS["count"]:
+        kind = form.short_count
+    still = delta is not None and not delta.strip("+-0.%points ")
+    st.metric(
+        columns.heading(card.column) + (f" {card.badge}" if card.badge else ""),
+        kind(card.value),
+        delta=delta,
+        delta_color="off" if still or card.rising_is_good is None else "normal",
+        delta_arrow="off" if still else "auto",
+        help=definitions.get(card.column),
+        border=True,
+        chart_data=card.trend,
+        chart_type="area",
+        height="stretch",
+    )
+
+
+def badge(method: str, tier: str) -> str:
+    """How an incremental number was obtained, as Markdown: put it beside each of them."""
+    text = f"{formats.words(tier)} · {formats.words(method).lower()}"
+    return f":{TIERS.get(tier, 'gray')}-badge[{text}]"
+
+
+def definitions(version: Version) -> dict[str, str]:
+    """What each column means, from the descriptions that the version brings along."""
+    frame = queries.definitions(version)
+    return dict(
+        zip(frame["column_name"][::-1], map(_plain, frame["definition"][::-1]), strict=True)
+    )
+
+
+def table(
+    frame: pd.DataFrame,
+    form: Formats,
+    definitions: dict[str, str] | None = None,
+    *,
+    key: str,
+    height: int | str = "auto",
+    headings: dict[str, str] | None = None,
+    alt: str | None = None,
+    **options,
+):
+    """A table of columns of the marts: headings, tooltips and numbers as everywhere else.
+
+    Numbers stay numbers, so that a click on a heading sorts by value. `headings` replaces headings,
+    `options` go to `st.dataframe`, whose result comes back.
+    """
+    headings = headings or {}
+    config = {
+        name: st.column_config.Column(
+            headings.get(name) or columns.heading(name), help=(definitions or {}).get(name)
+        )
+        for name in frame.columns
+    }
+    writers = {name: columns.writer(name, form) for name in frame.columns}
+    shown: object = frame
+    if frame.size <= STYLED_CELLS:
+        shown = frame.style.format(
+            {name: writer for name, writer in writers.items() if writer}, na_rep=formats.EMPTY
+        )
+    named = ", ".join(headings.get(name) or columns.heading(name) for name in frame.columns)
+    return st.dataframe(
+        shown,
+        column_config=config,
+        hide_index=True,
+        key=key,
+        height=height,
+        alt=alt or f"Table of {len(frame)} rows: {named}",
+        **options,
+    )
+
+
+def contributions(
+    frame: pd.DataFrame, form: Formats, definitions: dict[str, str], *, key: str
+) -> None:
+    """What each value of a cut did to the change: `queries.contributions`, one cut at a time."""
+    cuts = list(dict.fromkeys(frame["dimension"]))
+    cut = st.segmented_control(
+        "Cut",
+        cuts,
+        default=cuts[0],
+        required=True,
+        format_func=columns.heading,
+        key=f"{key}-cut",
+        label_visibility="collapsed",
+    )
+    shown = frame[frame["dimension"] == cut]
+    order = shown["revenue_change"].abs().sort_values(ascending=False).index
+    table(
+        shown.loc[order].drop(columns=["dimension", "value"]),
+        form,
+        definitions,
+        key=key,
+        headings={"label": columns.heading(cut)},
+    )
+
+
+def nothing_found(selection: Selection) -> None:
+    """What is said where the filters leave no row, with the way back."""
+    with st.container(border=True, key="nothing-found"):
+        st.subheader("Nothing matches these filters", anchor=False)
+        used = filters.described(selection)
+        period = formats.days(selection.period.first, selection.period.last)
+        st.markdown(
+            f"No posts, orders or payouts from {period}"
+            + (f" with {literal('; '.join(used))}." if used else ".")
+            + " Choose a longer period or take a filter away."
+        )
+        st.button("Reset filters", key="reset-nothing-found", on_click=filters.reset)
+
+
+def counted(totals: dict[str, object], version: Version, form: Formats) -> str:
+    """How much the filters leave: influencers, posts and orders."""
+    everybody = len(queries.influencers(version))
+    return (
+        f"{form.count(totals['influencers'])} of {form.count(everybody)} influencers · "
+        f"{form.count(totals['posts'])} posts · {form.count(totals['orders'])} orders"
+    )
+
+
+def footer(version: Version) -> None:
+    """What the numbers stand on: data, time of the build and its id."""
+    info = queries.build_info(version)
+    parts = [
+        "Demo data" if info["raw_data"] == "seeds" else f"Data from {literal(info['raw_data'])}",
+        formats.days(info["first_date"], info["last_date"]),
+        f"built {formats.moment(info['built_at'])}",
+        f"build {version.build_id}",
+    ]
+    with st.container(key="footer"):
+        st.caption(" · ".join(parts))
+
+
+def style() -> None:
+    """The little that the theme cannot say."""
+    st.html(ASSETS / "style.css")
+
+
+def _plain(text: str) -> str:
+    """A description without the marks of code, for a tooltip."""
+    return text.replace("`", "").replace("$", "\\$")
+
+
+def literal(text: object) -> str:
+    """Somebody's text with nothing in it that Markdown would read."""
+    escaped = html.escape(str(text), quote=False)
+    return "".join(f"\\{sign}" if sign in "\\`*_[]()#+!|~$:{}" else sign for sign in escaped)

@@ -1,0 +1,149 @@
+"""The published warehouse: which version is current, and queries over it.
+
+One read-only connection for each version, a cursor for each query, and results kept by version. A
+version never changes, so a result never goes stale: when `current` moves, the keys are new.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+
+# Key of the session's own warehouse folder in `st.session_state`; absent: everybody's.
+OWN_WAREHOUSE = "own_warehouse"
+
+# Nothing but the file itself can be reached through it, and no query can change that. DuckDB wants
+# the same settings from all connections of a process to one file.
+SETTINGS = {"enable_external_access": "false", "lock_configuration": "true"}
+
+OPEN_VERSIONS = 8
+RESULT_BYTES = 128 * 1024 * 1024
+
+
+class Unavailable(Exception):
+    """There is nothing to show. Its text says why in plain words."""
+
+
+class NothingPublished(Unavailable):
+    """The folder has no published version yet."""
+
+
+class Damaged(Unavailable):
+    """There is a version, and it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version: its id, its real folder and its manifest."""
+
+    build_id: str
+    folder: Path
+    manifest: dict = field(compare=False, repr=False)
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "warehouse.duckdb"
+
+
+def directory() -> Path:
+    """The warehouse folder of this session: its own, else WAREHOUSE_DIR, else `warehouse`."""
+    own = st.session_state.get(OWN_WAREHOUSE)
+    return Path(own) if own else shared_directory()
+
+
+def shared_directory() -> Path:
+    """The warehouse folder that everybody reads."""
+    return PROJECT_DIR / os.environ.get("WAREHOUSE_DIR", "warehouse")
+
+
+def use(folder: str | os.PathLike | None) -> None:
+    """Let this session read the warehouse in `folder`; None goes back to everybody's."""
+    if folder is None:
+        st.session_state.pop(OWN_WAREHOUSE, None)
+    else:
+        st.session_state[OWN_WAREHOUSE] = str(folder)
+
+
+def current(folder: str | os.PathLike | None = None) -> Version:
+    """The version that is published now in `folder`, or in this session's.
+
+    Raises NothingPublished where there is none, Damaged where it cannot be read.
+    """
+    link = Path(folder or directory()) / "current"
+    if not os.path.lexists(link):
+        raise NothingPublished("Nothing has been published yet.")
+    # The real path: DuckDB would give the old file again where `current` has moved meanwhile.
+    real = Path(os.path.realpath(link))
+    try:
+        manifest = json.loads((real / "manifest.json").read_text("utf-8"))
+        build_id = str(manifest["build_id"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged("The published version has no readable manifest.json.") from error
+    version = Version(build_id, real, manifest)
+    _connection(version)
+    return version
+
+
+def query(version: Version, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
+    """Rows of `sql` with its named `parameters`; the frame is the caller's own.
+
+    Raises Damaged where the file cannot answer.
+    """
+    parameters = parameters or {}
+    key = (version.folder, version.build_id, sql, repr(sorted(parameters.items())))
+    with _results_lock:
+        if key in _results:
+            _results.move_to_end(key)
+            return _results[key].copy()
+    try:
+        frame = _connection(version).cursor().execute(sql, parameters).df()
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.FatalException) as error:
+        raise Damaged("The published version cannot be read as it should be.") from error
+    _keep(key, frame)
+    return frame.copy()
+
+
+_connections: OrderedDict[Version, duckdb.DuckDBPyConnection] = OrderedDict()
+_connections_lock = threading.Lock()
+_results: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
+_results_lock = threading.Lock()
+
+
+def _connection(version: Version) -> duckdb.DuckDBPyConnection:
+    with _connections_lock:
+        if version not in _connections:
+            try:
+                connection = duckdb.connect(str(version.file), read_only=True, config=SETTINGS)
+            except duckdb.Error as error:
+                raise Damaged("The published version cannot be opened.") from error
+            _connections[version] = connection
+            # Dropped, not closed: a query that runs on it ends in peace.
+            while len(_connections) > OPEN_VERSIONS:
+                _connections.popitem(last=False)
+        _connections.move_to_end(version)
+        return _connections[version]
+
+
+def _keep(key: tuple, frame: pd.DataFrame) -> None:
+    size = _size(frame)
+    with _results_lock:
+        _results[key] = frame
+        total = sum(map(_size, _results.values())) if size else 0
+        while total > RESULT_BYTES and len(_results) > 1:
+            _, oldest = _results.popitem(last=False)
+            total -= _size(oldest)
+
+
+def _size(frame: pd.DataFrame) -> int:
+    return int(frame.memory_usage(deep=True).sum())

@@ -15,6 +15,7 @@ import states
 import streamlit as st
 import ui
 import warehouse
+import your_data_session
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Listed:
 PAGES = [
     Listed("overview.py", "Overview"),
     Listed("data_quality.py", "Data quality", has_filters=False),
+    Listed("your_data.py", "Your data", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]
 
@@ -46,6 +48,7 @@ shown = st.navigation(list(listed), position="top")
 ui.style()
 
 access.require()
+your_data_session.keep()
 try:
     version = warehouse.current()
     if listed[shown].has_filters:

@@ -136,8 +136,9 @@ class Build:
 
     def _end(self, state, problems):
         # The machine's folders say nothing to a person, and their name is a secret.
-        folder = str(self.workspace.raw_dir.resolve())
-        self.problems = [text.replace(folder, "your files") for text in problems]
+        for folder in (self.workspace.raw_dir, self.workspace.folder):
+            problems = [text.replace(str(folder.resolve()), "your files") for text in problems]
+        self.problems = problems
         self.state = state
 
 

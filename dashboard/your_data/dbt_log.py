@@ -74,7 +74,7 @@ class Progress:
         node.seconds = data.get("execution_time")
         status = str(data.get("status") or "").lower()
         node.status = "failed" if status in ("error", "fail") else "done"
-        if rows := re.search(r"insert (\d+)", status):
+        if rows := re.search(r"INSERT (\d+)", str(data.get("result_message"))):
             node.rows = int(rows[1])
 
     def _note_problem(self, node, message):

@@ -39,7 +39,8 @@ class ReadyDbt:
             if not self._ready or self._ready[0].poll() is not None:
                 self._ready[:] = [self._start()]
             self._forget()
-            self._idle = threading.Timer(IDLE_SECONDS, _end, [self._ready])
+            expire = weakref.WeakMethod(self._expire)
+            self._idle = threading.Timer(IDLE_SECONDS, lambda: (call := expire()) and call())
             self._idle.daemon = True
             self._idle.start()
 
@@ -51,6 +52,11 @@ class ReadyDbt:
         if process is None or process.poll() is not None:
             process = self._start()
         return process
+
+    def _expire(self):
+        with self._lock:
+            _end(self._ready)
+            self._ready.clear()
 
     def _forget(self):
         if self._idle is not None:

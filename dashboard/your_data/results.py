@@ -37,7 +37,7 @@ def read_check(workspace):
             reasons = connection.execute(
                 """
                 select source_table, regexp_replace(reason, '"[^"]*"', '…') as kind, count(*) as n
-                from marts.rejected_rows group by all order by n desc, kind
+                from marts.rejected_rows group by all order by n desc, source_table, kind
                 """
             ).fetchall()
             rows = connection.execute(

@@ -43,7 +43,13 @@ def take_in(uploads, workspace, limits):
     workspace.touch()
     folder = workspace.scratch(workspace.raw_dir.name)
     intake = _Intake(folder, workspace, limits)
+    uploads = list(uploads)
     try:
+        if sum(file.seek(0, 2) for _, file in uploads) > limits.upload_megabytes * MEGABYTE:
+            raise YourDataError(
+                f"{limits.upload_megabytes:,} MB are taken at once. Pack the files as one zip, or "
+                "build on a machine of your own: RAW_DATA=my_folder make build."
+            )
         for name, file in uploads:
             intake.add(name, file)
         intake.check()
@@ -136,14 +142,7 @@ class _Intake:
             raise YourDataError(f"{shown} is damaged ({error}). Pack or save it again.") from error
 
     def _unpack(self, shown, archive, entries):
-        wanted = [
-            entry
-            for entry in entries
-            if not any(
-                part.startswith((".", "__MACOSX", "~$"))
-                for part in PurePosixPath(entry.filename.replace("\\", "/")).parts
-            )
-        ]
+        wanted = [entry for entry in entries if _is_wanted(entry.filename)]
         if len(wanted) > self.limits.files:
             raise YourDataError(
                 f"{shown} holds {len(wanted):,} files; {self.limits.files} are read at most. Pack "
@@ -209,6 +208,12 @@ class _Intake:
             count += 1
             unique = f"{stem} ({count}){dot}{ending}"
         return self.folder / unique
+
+
+def _is_wanted(name):
+    """Whether a name in an archive is no system's or program's own."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return bool(parts) and "__MACOSX" not in parts and not parts[-1].startswith((".", "~$"))
 
 
 def _rows(path, spare_bytes):

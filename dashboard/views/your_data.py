@@ -143,8 +143,7 @@ def show_rows(mine, table, choices: Choices, key: str) -> str | None:
     seen = look(mine, table.name, choices)
     question, box = seen.date_question, f"{key}-order"
     if question is not None or box in mine.answers:
-        if question is not None:
-            st.warning(ui.literal(_asked(question)))
+        place = st.container()
         order = st.radio(
             "Dates are written",
             list(ORDERS),
@@ -154,12 +153,14 @@ def show_rows(mine, table, choices: Choices, key: str) -> str | None:
             key=remember(mine, box, None),
         )
         mine.answers[box] = order
+        if question is not None:
+            (place.caption if order else place.warning)(ui.literal(_asked(question)))
         if order:
             choices.date_orders[table.name] = order
             question = look(mine, table.name, choices).date_question
     st.caption(f"{seen.row_count:,} rows. The first of them, as they are read:")
     st.dataframe(
-        pd.DataFrame(seen.rows, columns=["line", *seen.header[1:]]),
+        pd.DataFrame(seen.rows, columns=["line", *seen.header[1:]]).fillna(""),
         hide_index=True,
         key=f"{key}-rows",
         alt=f"The first rows of {table.name}",
@@ -353,7 +354,10 @@ def page() -> None:
     if mine.build is not None:
         show_end(mine)
     ui.section("Your files", "A guess for everything; correct what is wrong.")
-    offer_builds(server, mine, *settle(mine))
+    actions = st.container()
+    choices, open_points = settle(mine)
+    with actions:
+        offer_builds(server, mine, choices, open_points)
     if st.button("Remove my data and start again", key="your-data-forget"):
         session.forget()
         st.rerun()

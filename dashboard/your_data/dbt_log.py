@@ -31,7 +31,7 @@ class Node:
 class Progress:
     """How far a build is. `phase` says it in words; `done` of `total` steps are finished."""
 
-    phase: str = "Get ready"
+    phase: str = "Getting ready"
     done: int = 0
     total: int = 0
     nodes: dict[str, Node] = field(default_factory=dict)

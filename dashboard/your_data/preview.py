@@ -103,7 +103,7 @@ def _view_sql(plan, rows):
 def _look(connection, plan, rows, count):
     """Rows, count and broken lines."""
     view = f"({_view_sql(plan, rows)}) as raw_table"
-    quoted = ", ".join(f'"{name}"' for name in plan["found"])
+    quoted = ", ".join(f'"{name}"' for name in plan["columns"] if name in plan["found"])
     head = connection.execute(
         f"select line_number, {quoted} from {view} where load_error is null limit {ROWS}"
     )

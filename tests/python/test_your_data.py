@@ -486,7 +486,6 @@ class Server:
         seen = []
         while not build.wait(0.02):
             seen.append((build.progress.phase, build.progress.done, build.progress.total))
-        self.builds.warm()
         return build, seen
 
 
@@ -764,7 +763,7 @@ def test_messages_lose_what_only_dbt_understands():
     progress = Progress()
     for line in ("", "no json", "[]", "{}", '{"info": 1}', '{"info": {}, "data": {}}'):
         progress.read(line)
-    assert progress.phase == "Get ready" and not progress.problems
+    assert progress.phase == "Getting ready" and not progress.problems
 
 
 # Workspaces

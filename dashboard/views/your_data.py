@@ -77,15 +77,12 @@ def settle(mine: session.Upload) -> tuple[Choices, list[str]]:
                 problem = "it cannot be read"
             if problem:
                 open_points.append(f"**{formats.words(name)}**: {problem}")
-    used = {file for files in choices.files.values() for file in files}
-    used |= {
-        file for name, table in tables.items() if name not in choices.files for file in table.files
-    }
+    used = Counter(file for files in choices.files.values() for file in files)
     if unused := [file for file in mine.taken.files if file not in used]:
         st.caption(f"Not used: {ui.literal(', '.join(unused))}.")
-    for name, count in Counter(file for files in choices.files.values() for file in files).items():
+    for file, count in used.items():
         if count > 1:
-            open_points.append(f"{ui.literal(name)} is chosen for {count} tables")
+            open_points.append(f"{ui.literal(file)} is chosen for {count} tables")
     return choices, open_points
 
 
@@ -98,8 +95,8 @@ def settle_table(mine, table, choices: Choices, key: str) -> str | None:
         help="Several files are read together, as parts of one table.",
     )
     mine.answers[f"{key}-files"] = files
+    choices.files[table.name] = files  # said in any case, so that what is seen is what is built
     if files != table.files:
-        choices.files[table.name] = files
         table = recognition.recognise(mine.workspace, choices)[table.name]
     if not files:
         if table.candidates:

@@ -319,6 +319,19 @@ def test_junk_is_refused_in_words(workspace, name, content):
     assert name.removesuffix(".gz") in said or "There is no table" in said
 
 
+def test_entities_that_multiply_are_refused(workspace):
+    with zipfile.ZipFile(io.BytesIO(workbook_of(TABLES))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    entities = "".join(f'<!ENTITY e{level + 1} "{f"&e{level};" * 10}">' for level in range(10))
+    name = "xl/worksheets/sheet1.xml"
+    sheet = parts[name].decode().replace("<t>ID</t>", "<t>&e10;</t>")
+    assert "&e10;" in sheet and "<?xml" not in sheet
+    parts[name] = f'<!DOCTYPE worksheet [<!ENTITY e0 "ha">{entities}]>{sheet}'.encode()
+    started = time.monotonic()
+    assert "laughs.xlsx cannot be read" in refusal(workspace, {"laughs.xlsx": zip_of(parts)})
+    assert time.monotonic() - started < 10
+
+
 def test_no_files_and_no_tables(workspace):
     assert "There is no table to read" in refusal(workspace, {})
     drop(workspace, {"posts.csv": b"\x00\x01\x02" * 50, "empty.csv": b""})

@@ -49,6 +49,7 @@ ui.style()
 
 access.require()
 your_data_session.keep()
+version = None
 try:
     version = warehouse.current()
     if listed[shown].has_filters:
@@ -57,7 +58,7 @@ try:
     ui.footer(version)
     states.watch(version)
 except warehouse.Unavailable as problem:
-    states.unavailable(problem)
+    states.unavailable(problem, version)
 except Exception:
     logging.getLogger("dashboard").exception("The page %s failed", shown.title)
     states.broken()

@@ -59,7 +59,7 @@ def test_files_are_settled_built_and_read_by_every_page(page, tmp_path):
     assert not page.info and not page.button("your-data-build").disabled
     page.button("your-data-build").click().run()
 
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while not page.success and time.monotonic() < until:
         assert not page.error, said(page.error)
         time.sleep(0.5)

@@ -135,8 +135,11 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory):
-    """Path of the DuckDB file that `dbt build` makes of the shipped seeds, built once."""
-    run = dbt(["build"], tmp_path_factory.mktemp("demo"))
+    """Path of the DuckDB file that `dbt build` makes of the shipped seeds, built once.
+
+    What it published, Parquet files too, is in `current` of the same warehouse.
+    """
+    run = dbt(["build"], tmp_path_factory.mktemp("demo"), vars={"export_parquet": True})
     assert run.exit_code == 0, run.output
     return run.warehouse
 

@@ -21,7 +21,6 @@ import pandas
 import pyarrow.parquet
 import pytest
 from conftest import PROJECT_DIR
-from publishing.version import export_parquet
 from publishing.versions import Versions
 from synthetic_build import build_and_publish, open_build
 
@@ -150,7 +149,6 @@ def analyst(built_demo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("analyst")
     ignore = shutil.ignore_patterns("build")
     shutil.copytree(built_demo.parents[1], folder / "warehouse", symlinks=True, ignore=ignore)
-    export_parquet(folder / "warehouse" / "current")
     return folder
 
 

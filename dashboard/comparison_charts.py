@@ -297,6 +297,8 @@ def _rays(lines: dict[float, str], largest: dict[str, float], position: dict) ->
                     "text": name,
                     "align": "right",
                     "baseline": "bottom",
+                    # On a phone the names lie close.
+                    "dx": -6 if roas == max(lines) else 0,
                     "dy": -4,
                     "fontSize": 11,
                     "color": charts.ink(),

@@ -311,6 +311,12 @@ def test_two_people_are_compared_and_the_way_back_leads_to_everyone(open_page, v
     assert "everyone" in {table.key for table in app.dataframe}
 
 
+def test_whoever_was_paid_nothing_does_not_win_on_cost(open_page):
+    people = ["Sameer Chauhan (16)", "Kavya Kapoor (1)", "Danish Menon (60)"]
+    told = texts(open_page("influencers", people=people))
+    assert "Lowest cost per order: Kavya Kapoor" in told
+
+
 def test_a_button_among_the_weakest_opens_the_profile(open_page):
     app = open_page("influencers", show="Weakest")
     button = next(button for button in app.button if str(button.key).startswith("open-"))

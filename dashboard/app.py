@@ -6,6 +6,7 @@ without this file, and so without asking who is there.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ try:
     if listed[shown].has_filters:
         filters.show(version)
     access.show(reader)
-    shown.run()
+    with contextlib.suppress(ui.PageEnded):
+        shown.run()
     ui.footer(version)
     states.watch(version)
 except access.Refused:

@@ -88,7 +88,7 @@ def test_kept_results_are_bounded_by_size(version, monkeypatch):
     monkeypatch.setattr(warehouse, "_results", type(warehouse._results)())
     for number in range(20):
         warehouse.query(version, f"select range as n, {number} as k from range(5000)")
-    assert sum(map(warehouse._size, warehouse._results.values())) <= 200_000
+    assert sum(size for _, size in warehouse._results.values()) <= 200_000
     assert warehouse._results
 
 

@@ -19,9 +19,10 @@ LONGEST_SESSION_HOURS = 30 * 24
 # How far two clocks may differ.
 CLOCK_SECONDS = 300
 
-# ASCII alone: other signs can look like an address on the list, or become it in lower case.
-_ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
-_DOMAIN = re.compile(r"@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
+# ASCII alone, before anything is put in lower case: other signs can look like an address on the
+# list, or become it, as the Kelvin sign becomes a k.
+_DOMAIN = re.compile(r"@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"[!-?A-~]+" + _DOMAIN.pattern)
 _PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 
 
@@ -102,7 +103,7 @@ def allowed(rules: Rules, user: Mapping, now: float) -> Reader:
     if not issued - CLOCK_SECONDS <= now < until:
         raise SignedOut("Your session has ended. Sign in again.")
     email = user.get("email")
-    if not isinstance(email, str) or not _ADDRESS.fullmatch(email.lower()):
+    if not isinstance(email, str) or not _ADDRESS.fullmatch(email):
         raise Denied("Your provider did not give an e-mail address that can be looked up.")
     # Not "true", not 1: who writes anything else did not check.
     if user.get("email_verified") is not True:
@@ -131,7 +132,7 @@ def _readers(written: object) -> dict[str, tuple[str, ...] | None]:
     for place, (key, value) in enumerate(written.items(), start=1):
         line = f"Line {place} of [access.readers]"
         name = str(key).lower()
-        if not (_ADDRESS.fullmatch(name) or _DOMAIN.fullmatch(name)):
+        if not (_ADDRESS.fullmatch(str(key)) or _DOMAIN.fullmatch(str(key))):
             raise Misconfigured(
                 f'{line} is for neither an address ("name@example.com") nor a domain '
                 '("@example.com"); both go in quotes.'

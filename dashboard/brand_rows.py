@@ -63,6 +63,8 @@ def connect(file: Path, brands: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
             f" as {expression}"
         )
     connection.execute("set enable_external_access = false")
+    # Nor can the file, which is open by now, be opened again beside the views.
+    connection.execute("set disabled_filesystems = 'LocalFileSystem'")
     connection.execute("set lock_configuration = true")
     return connection
 

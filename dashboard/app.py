@@ -50,17 +50,21 @@ listed = {
 shown = st.navigation(list(listed), position="top")
 ui.style()
 
-access.require()
+reader = access.require()
 your_data_session.keep()
 version = None
 try:
     version = warehouse.current()
     if listed[shown].has_filters:
         filters.show(version)
+    access.show(reader)
     with contextlib.suppress(ui.PageEnded):
         shown.run()
     ui.footer(version)
     states.watch(version)
+except access.Refused:
+    # Between two lines the session ended.
+    st.rerun()
 except warehouse.Unavailable as problem:
     states.unavailable(problem, version)
 except Exception:

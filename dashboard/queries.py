@@ -461,7 +461,11 @@ def tables(version: Version) -> pd.DataFrame:
     return query(
         version,
         """
-        select table_name, estimated_size as rows, comment as definition
+        select
+            table_name,
+            -- Not where it counts rows of brands that the reader may not see.
+            case when database_name = current_database() then estimated_size end as rows,
+            comment as definition
         from duckdb_tables()
         where schema_name = 'marts'
         order by table_name

@@ -1,6 +1,7 @@
 """Signing in as people do: the real server, a real browser and a provider of our own.
 
-Needs Playwright, Authlib and Chromium (`CHROMIUM` or on the path); in CI a missing one is a failure.
+Needs Playwright, Authlib and Chromium (`CHROMIUM` or on the path); in CI a missing one is a
+failure.
 """
 
 import contextlib

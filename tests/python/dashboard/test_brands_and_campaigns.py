@@ -226,3 +226,21 @@ def test_periods_cut_short_are_named(version):
     assert charts.grain_note(Period(date(2026, 1, 5), date(2026, 1, 18)), "week") == "By week."
     assert "cut short" in charts.grain_note(Period(date(2026, 1, 5), date(2026, 1, 17)), "week")
     assert charts.grain_note(Period(date(2026, 1, 1), date(2026, 2, 28)), "month") == "By month."
+
+
+def test_charts_of_the_page_and_of_influencers_are_valid_and_described(open_page, drawn):
+    import altair as alt
+
+    open_page(PAGE)
+    open_page("influencers")
+    open_page("influencers", people=["Danish Menon (60)", "Kavya Kapoor (1)"])
+    assert {
+        "brand-by-platform",
+        "brand-over-time",
+        "revenue-against-spend",
+        "comparison-over-time",
+    } <= set(drawn)
+    for spec, told in drawn.values():
+        alt.LayerChart.from_dict(spec)
+        assert len(told) > 20
+        assert told.endswith(".")

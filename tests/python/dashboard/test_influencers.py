@@ -238,6 +238,14 @@ def test_kinds_name_the_best_of_those_with_several_influencers(open_page, versio
         )
 
 
+def test_a_kind_of_one_person_does_not_compete(open_page):
+    app = open_page("influencers", show="Which kind", category="Beauty")
+    table = frame(app, "kinds-table")
+    assert (table["influencers"] < 3).any()
+    assert (table["influencers"] >= 3).sum() == 1
+    assert "brought most for each rupee" not in texts(app)
+
+
 def test_a_link_opens_the_profile_with_the_numbers_of_the_marts(open_page, ask, chosen):
     app = open_page("influencers", people="Danish Menon (60)")
     assert app.header[0].value == "Danish Menon"

@@ -16,6 +16,7 @@ import states
 import streamlit as st
 import ui
 import warehouse
+import your_data_session
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Listed:
 
 PAGES = [
     Listed("overview.py", "Overview"),
+    Listed("influencers.py", "Influencers"),
+    Listed("brands_and_campaigns.py", "Brands & campaigns"),
     Listed("data_quality.py", "Data quality", has_filters=False),
+    Listed("your_data.py", "Your data", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]
 
@@ -47,6 +51,7 @@ shown = st.navigation(list(listed), position="top")
 ui.style()
 
 access.require()
+your_data_session.keep()
 version = None
 try:
     version = warehouse.current()

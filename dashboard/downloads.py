@@ -73,7 +73,12 @@ def chart(
 
 
 def report(version: Version, selection: Selection, form: Formats, *, key: str = "report") -> None:
-    """Offer the report on the selection as PDF."""
+    """Offer the report on the selection as PDF, to whoever may see all brands.
+
+    Its parts on payouts and data quality are about all of them together.
+    """
+    if version.brands is not None:
+        return
     described = filters.described(selection)
     st.download_button(
         "Report as PDF",

@@ -171,11 +171,15 @@ def _open(version: Version) -> duckdb.DuckDBPyConnection:
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether `folder`, a real path, lies in the session's own warehouse and not in everybody's."""
-    own = st.session_state.get(OWN_WAREHOUSE)
-    if not own or folder.is_relative_to(shared_directory().resolve()):
+    """Whether `folder`, a real path, is a version of the session's own, and not of everybody's."""
+    if not st.session_state.get(OWN_WAREHOUSE):
         return False
-    return folder.is_relative_to(Path(own).resolve())
+    own, shared = directory().resolve(), shared_directory().resolve()
+    return (
+        folder.is_relative_to(own)
+        and not shared.is_relative_to(own)
+        and not folder.is_relative_to(shared / "versions")
+    )
 
 
 def _keep(key: tuple, frame: pd.DataFrame) -> None:

@@ -1,7 +1,7 @@
 """A small OpenID Connect provider for tests: signs in whom it is told, without asking.
 
 It speaks as much of the protocol as signing in needs: discovery, authorize, token, keys. Identity
-tokens are signed with RS256, nonce and PKCE are checked or carried as a real provider would.
+tokens are signed with RS256, PKCE is checked and the nonce carried, as real providers do.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Who may see what: every doubt means no data, and a brand's reader never meets another brand."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import access
@@ -426,6 +427,26 @@ class TestBrands:
     def test_a_brand_that_is_not_there_has_no_rows(self, version, brand):
         own = replace(version, brands=(brand,))
         assert warehouse.query(own, "select count(*) from marts.performance_daily").iloc[0, 0] == 0
+
+    @pytest.mark.parametrize("place", ["elsewhere", "workspaces/1"])
+    def test_what_somebody_brought_along_is_all_theirs(
+        self, published, tmp_path, monkeypatch, place
+    ):
+        shared, own = tmp_path / "shared", tmp_path / "shared" / place
+        for folder in (shared, own):
+            (folder / "versions").mkdir(parents=True)
+            shutil.copytree(published / "current", folder / "versions" / "1")
+            (folder / "current").symlink_to("versions/1")
+        monkeypatch.setenv("WAREHOUSE_DIR", str(shared))
+        monkeypatch.setattr(access, "reader", lambda: Reader("x@example.com", self.BRANDS))
+        session = {}
+        monkeypatch.setattr(st, "session_state", session)
+        assert warehouse.current().brands == self.BRANDS
+        session[warehouse.OWN_WAREHOUSE] = str(own)
+        assert warehouse.current().brands is None
+        for everybodys in (shared, shared.parent, shared / "versions" / "1"):
+            session[warehouse.OWN_WAREHOUSE] = str(everybodys)
+            assert warehouse.current(shared).brands == self.BRANDS
 
     def test_formulas_give_the_same(self, version, own):
         sql = "select marts.roas(300, 200) as roas, marts.engagement_band(3, 100) as band"

@@ -5,6 +5,7 @@ failure.
 """
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import socket
@@ -18,8 +19,8 @@ import pytest
 MISSING = [
     name
     for name, is_there in {
-        "Playwright": __import__("importlib.util").util.find_spec("playwright"),
-        "Authlib": __import__("importlib.util").util.find_spec("authlib"),
+        "Playwright": importlib.util.find_spec("playwright"),
+        "Authlib": importlib.util.find_spec("authlib"),
         "Chromium": os.environ.get("CHROMIUM") or shutil.which("chromium"),
     }.items()
     if not is_there
@@ -42,6 +43,8 @@ server_metadata_url = "{metadata_url}"
 "only@example.com" = ["Gritzo"]
 """
 WAIT = 60_000
+# A name that leads to this machine, as a proxy in front of it would have one.
+FOREIGN_NAME = "roas.example.com"
 
 
 def free_port():
@@ -93,7 +96,12 @@ def chromium():
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
+            ],
         )
         yield browser
         browser.close()
@@ -252,14 +260,10 @@ def test_a_server_for_all_without_settings_shows_nothing(page, project_dir, publ
         assert page.get_by_test_id("stMetric").count() == 0
 
 
-def test_this_machine_is_let_in_and_a_proxy_is_not(chromium, project_dir, published):
+def test_this_machine_is_let_in_and_a_foreign_name_for_it_is_not(page, project_dir, published):
     with serve(project_dir, published) as address:
-        for headers, shown in (
-            ({}, '[data-testid="stMetric"]'),
-            ({"X-Forwarded-For": "203.0.113.7"}, "text=can be reached from other machines"),
-        ):
-            context = chromium.new_context(extra_http_headers=headers)
-            page = context.new_page()
-            page.goto(address)
-            page.locator(shown).first.wait_for(timeout=WAIT)
-            context.close()
+        page.goto(address)
+        page.get_by_test_id("stMetric").first.wait_for(timeout=WAIT)
+        page.goto(address.replace("localhost", FOREIGN_NAME))
+        page.get_by_text("can be reached from other machines").wait_for(timeout=WAIT)
+        assert page.get_by_test_id("stMetric").count() == 0

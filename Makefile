@@ -42,6 +42,10 @@ LINT_ENV = WAREHOUSE_DIR=$(LINT) DBT_TARGET_PATH=$(LINT) PYTHONWARNINGS=ignore:r
 dashboard: set-up ## Open the dashboard on http://localhost:8501
 	$(BIN)/streamlit run dashboard/app.py $(ARGS)
 
+.PHONY: report
+report: set-up ## Write the report as PDF; ARGS="--help" lists the filters
+	$(BIN)/python dashboard/report $(ARGS)
+
 .PHONY: docs
 docs: set-up ## Generate the documentation site in target/
 	$(BIN)/dbt docs generate --static $(ARGS)

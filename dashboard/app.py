@@ -16,6 +16,7 @@ import states
 import streamlit as st
 import ui
 import warehouse
+import your_data_session
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Listed:
 
 PAGES = [
     Listed("overview.py", "Overview"),
+    Listed("influencers.py", "Influencers"),
+    Listed("brands_and_campaigns.py", "Brands & campaigns"),
     Listed("data_quality.py", "Data quality", has_filters=False),
+    Listed("your_data.py", "Your data", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]
 
@@ -46,16 +50,21 @@ listed = {
 shown = st.navigation(list(listed), position="top")
 ui.style()
 
-access.require()
+reader = access.require()
+your_data_session.keep()
 version = None
 try:
     version = warehouse.current()
     if listed[shown].has_filters:
         filters.show(version)
+    access.show(reader)
     with contextlib.suppress(ui.PageEnded):
         shown.run()
     ui.footer(version)
     states.watch(version)
+except access.Refused:
+    # Between two lines the session ended.
+    st.rerun()
 except warehouse.Unavailable as problem:
     states.unavailable(problem, version)
 except Exception:

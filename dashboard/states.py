@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import access
 import first_build
 import streamlit as st
 import warehouse
@@ -15,7 +16,9 @@ def unavailable(problem: warehouse.Unavailable, version: warehouse.Version | Non
     `version` is the one that could be opened and not be read, if that is the problem.
     """
     build = first_build.latest()
-    if build and build.is_running:
+    if isinstance(problem, warehouse.OtherBrands):
+        _other_brands(problem)
+    elif build and build.is_running:
         _building()
     elif isinstance(problem, warehouse.NothingPublished):
         _nothing_published(build)
@@ -35,12 +38,12 @@ def broken() -> None:
 def watch(version: warehouse.Version) -> None:
     """Move the page on when a newer version is published while it is open."""
     try:
-        moved = warehouse.current() != version
-    except warehouse.Unavailable:
-        moved = True
-    if moved:
+        if warehouse.current() == version:
+            return
         st.toast("Newer data have been published.")
-        st.rerun()
+    except (warehouse.Unavailable, access.Refused):
+        pass  # app.py says what it is
+    st.rerun()
 
 
 def _what() -> str:
@@ -72,6 +75,8 @@ def _wait_for_version(broken: warehouse.Version | None) -> None:
         found = warehouse.current()
     except warehouse.Unavailable:
         return
+    except access.Refused:
+        st.rerun()
     if found != broken:
         st.rerun()
 
@@ -105,6 +110,13 @@ def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) 
         "This page opens again by itself."
     )
     _wait_for_version(version)
+
+
+def _other_brands(problem: warehouse.OtherBrands) -> None:
+    st.info(
+        f"{problem} You see only some brands, so this page stays closed; the others show what is "
+        "yours."
+    )
 
 
 def _reasons(build: first_build.Build) -> None:

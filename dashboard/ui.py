@@ -92,7 +92,7 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
         columns.heading(card.column) + (f" {card.badge}" if card.badge else ""),
         kind(card.value),
         delta=delta,
-        delta_color="off" if still or card.rising_is_good is None else "normal",
+        delta_color=_delta_color(card, still),
         delta_arrow="off" if still else "auto",
         help=definitions.get(card.column),
         border=True,
@@ -100,6 +100,12 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
         chart_type="area",
         height="stretch",
     )
+
+
+def _delta_color(card: Card, still: bool) -> str:
+    if still or card.rising_is_good is None:
+        return "off"
+    return "normal" if card.rising_is_good else "inverse"
 
 
 def facts(values: dict[str, str], key: str) -> None:
@@ -164,6 +170,7 @@ def table(
         hide_index=True,
         key=key,
         height=height,
+        placeholder=formats.EMPTY,
         alt=alt or f"Table of {len(frame)} rows: {named}",
         **options,
     )

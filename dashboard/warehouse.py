@@ -2,6 +2,9 @@
 
 One read-only connection for each version, a cursor for each query, and results kept by version. A
 version never changes, so a result never goes stale: when `current` moves, the keys are new.
+
+A `Version` is also what its holder may read of it. `current` gives it out, to whom access.py knows,
+and `query` answers for nothing else, so that no page has to think of it.
 """
 
 from __future__ import annotations
@@ -9,10 +12,13 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import access
+import brand_rows
 import duckdb
 import pandas as pd
 import streamlit as st
@@ -42,13 +48,23 @@ class Damaged(Unavailable):
     """There is a version, and it cannot be read."""
 
 
+class OtherBrands(Unavailable):
+    """The page needs numbers of brands that its reader may not see."""
+
+
 @dataclass(frozen=True)
 class Version:
-    """One published version: its id, its real folder and its manifest."""
+    """One published version: its id, its real folder, its manifest, and what may be read of it.
+
+    That is the rows of `brands`, or all where they are None, `until` that time in seconds since
+    1970.
+    """
 
     build_id: str
     folder: Path
     manifest: dict = field(compare=False, repr=False)
+    brands: tuple[str, ...] | None = None
+    until: float | None = field(default=None, compare=False)
 
     @property
     def file(self) -> Path:
@@ -76,10 +92,12 @@ def use(folder: str | os.PathLike | None) -> None:
 
 
 def current(folder: str | os.PathLike | None = None) -> Version:
-    """The version that is published now in `folder`, or in this session's.
+    """The version that is published now in `folder`, or in this session's, for who is reading.
 
-    Raises NothingPublished where there is none, Damaged where it cannot be read.
+    Raises NothingPublished where there is none, Damaged where it cannot be read, access.Refused
+    where the reader may not.
     """
+    reader = access.reader()
     link = Path(folder or directory()) / "current"
     if not os.path.lexists(link):
         raise NothingPublished("Nothing has been published yet.")
@@ -90,7 +108,9 @@ def current(folder: str | os.PathLike | None = None) -> Version:
         build_id = str(manifest["build_id"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Damaged("The published version has no readable manifest.json.") from error
-    version = Version(build_id, real, manifest)
+    # What somebody brought along is theirs, whatever brands are in it.
+    brands = None if _is_own(real) else reader.brands
+    version = Version(build_id, real, manifest, brands, reader.until)
     _connection(version)
     return version
 
@@ -98,17 +118,26 @@ def current(folder: str | os.PathLike | None = None) -> Version:
 def query(version: Version, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
     """Rows of `sql` with its named `parameters`; the frame is the caller's own.
 
-    Raises Damaged where the file cannot answer.
+    Raises Damaged where the file cannot answer, OtherBrands where it may not, access.SignedOut
+    where the reader's time is over.
     """
+    if version.until is not None and time.time() >= version.until:
+        raise access.SignedOut("Your session has ended. Sign in again.")
     parameters = parameters or {}
-    key = (version.folder, version.build_id, sql, repr(sorted(parameters.items())))
+    key = (version, sql, repr(sorted(parameters.items())))
     with _results_lock:
         if key in _results:
             _results.move_to_end(key)
             return _results[key][0].copy()
     try:
         frame = _connection(version).cursor().execute(sql, parameters).df()
-    except (duckdb.IOException, duckdb.CatalogException, duckdb.FatalException) as error:
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        if version.brands is not None:
+            raise OtherBrands("This page needs the numbers of all brands together.") from error
+        if isinstance(error, duckdb.BinderException):
+            raise
+        raise Damaged("The published version cannot be read as it should be.") from error
+    except (duckdb.IOException, duckdb.FatalException) as error:
         raise Damaged("The published version cannot be read as it should be.") from error
     _keep(key, frame)
     return frame.copy()
@@ -124,7 +153,7 @@ def _connection(version: Version) -> duckdb.DuckDBPyConnection:
     with _connections_lock:
         if version not in _connections:
             try:
-                connection = duckdb.connect(str(version.file), read_only=True, config=SETTINGS)
+                connection = _open(version)
             except duckdb.Error as error:
                 raise Damaged("The published version cannot be opened.") from error
             _connections[version] = connection
@@ -133,6 +162,24 @@ def _connection(version: Version) -> duckdb.DuckDBPyConnection:
                 _connections.popitem(last=False)
         _connections.move_to_end(version)
         return _connections[version]
+
+
+def _open(version: Version) -> duckdb.DuckDBPyConnection:
+    if version.brands is None:
+        return duckdb.connect(str(version.file), read_only=True, config=SETTINGS)
+    return brand_rows.connect(version.file, version.brands)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether `folder`, a real path, is a version of the session's own, and not of everybody's."""
+    if not st.session_state.get(OWN_WAREHOUSE):
+        return False
+    own, shared = directory().resolve(), shared_directory().resolve()
+    return (
+        folder.is_relative_to(own)
+        and not shared.is_relative_to(own)
+        and not folder.is_relative_to(shared / "versions")
+    )
 
 
 def _keep(key: tuple, frame: pd.DataFrame) -> None:

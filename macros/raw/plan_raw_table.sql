@@ -7,6 +7,7 @@
         'seed_file': adapter.get_seed_file_path(seed),
         'folder': var('raw_data', none) or env_var('RAW_DATA', ''),
         'raw_files': var('raw_files', none),
+        'raw_headers': var('raw_headers', none),
         'is_careful': is_careful,
     } -%}
     {%- set answers = {} -%}

@@ -2,8 +2,10 @@
 
 import shutil
 
+import access
 import duckdb
 import pytest
+import streamlit as st
 import warehouse
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +16,16 @@ def published(built_demo):
     folder = built_demo.parents[1]
     assert (folder / "current").exists()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def on_this_machine(monkeypatch):
+    """Open on localhost, whatever somebody's own secrets and settings say."""
+    secrets = st.runtime.secrets.Secrets()
+    secrets._secrets = {}
+    monkeypatch.setattr(st, "secrets", secrets)
+    monkeypatch.setattr(access, "_address", lambda: "localhost")
+    monkeypatch.delenv(access.OPEN, raising=False)
 
 
 @pytest.fixture
@@ -36,12 +48,16 @@ def altered(published, tmp_path):
 def open_page(published, project_dir, monkeypatch):
     """`open_page("overview", folder=…, brand="Gritzo", …)`: run a page, filters as in its URL.
 
+    `secrets` and `user` are what Streamlit knows of access and of who signed in.
+
     Gives Streamlit's AppTest. A page that fails, fails the test.
     """
 
-    def run(view="overview", folder=published, **parameters):
+    def run(view="overview", folder=published, secrets=None, user=None, **parameters):
         monkeypatch.setenv("WAREHOUSE_DIR", str(folder))
         app = AppTest.from_file(str(project_dir / "dashboard" / "app.py"), default_timeout=60)
+        app.secrets = secrets or {}
+        app.user = user or {}
         for name, value in parameters.items():
             app.query_params[name] = value
         app.run()

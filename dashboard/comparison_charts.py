@@ -278,8 +278,6 @@ def _rays(lines: dict[float, str], largest: dict[str, float], position: dict) ->
     layers = []
     for roas, name in lines.items():
         end = min(largest["spend"], largest["revenue"] / roas)
-        # On a phone lines lie close: the steepest has its name to the left, others to the right.
-        is_left = roas == max(lines) or end > 0.8 * largest["spend"]
         edge = {"spend": end, "revenue": end * roas}
         layers += [
             {
@@ -297,8 +295,10 @@ def _rays(lines: dict[float, str], largest: dict[str, float], position: dict) ->
                 "mark": {
                     "type": "text",
                     "text": name,
-                    "align": "right" if is_left else "left",
+                    "align": "right",
                     "baseline": "bottom",
+                    # On a phone the names lie close.
+                    "dx": -6 if roas == max(lines) else 0,
                     "dy": -4,
                     "fontSize": 11,
                     "color": charts.ink(),

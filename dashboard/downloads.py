@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import altair as alt
 import filters
 import formats
 import pandas as pd
@@ -54,17 +53,17 @@ def table(
 
 
 def chart(
-    chart: alt.TopLevelMixin,
+    spec: dict,
     title: str,
     version: Version,
     selection: Selection | None,
     *,
     key: str,
 ) -> None:
-    """Offer `chart` as PNG, twice its size on screen; give it a width of its own first."""
+    """Offer a chart as PNG, twice its size on screen; `spec` is what a function of charts gives."""
     st.download_button(
         "PNG",
-        lambda: chart_as_png(chart, _about(title, version, selection)),
+        lambda: chart_as_png(spec, _about(title, version, selection)),
         _name(title, "png", selection),
         "image/png",
         key=f"{key}-png",

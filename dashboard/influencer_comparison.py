@@ -111,7 +111,9 @@ def best(found: pd.DataFrame, labels: dict[str, str], form: Formats) -> list[str
         ("cost_per_order", "Lowest cost per order"),
         ("new_customers", "Most new customers"),
     ):
-        values = found[name].dropna()
+        # Whoever was paid nothing has the cheapest orders, and says nothing about prices.
+        judged = found[found["spend"] > 0] if name == "cost_per_order" else found
+        values = judged[name].dropna()
         if len(values) < 2 or values.nunique() == 1:
             continue
         id_ = values.idxmax() if ROWS[name] else values.idxmin()

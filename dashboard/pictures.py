@@ -1,4 +1,4 @@
-"""Altair charts as pictures: vectors for the report, PNG for a download. Nothing is fetched.
+"""Vega-Lite charts as pictures: vectors for the report, PNG for a download. Nothing is fetched.
 
 The shapes come from Vega's SVG. The text is taken out of it and set by Typst, in the font that is
 shipped: what draws SVG text puts the letters of Indian scripts in wrong places, and takes whatever
@@ -16,10 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-import altair as alt
 import typst
 import vl_convert
-from exports import About, CannotExport
+from exports import About
 
 HERE = Path(__file__).parent
 FONT_DIR = HERE / "static" / "fonts"
@@ -28,7 +27,8 @@ FONT = "Report Sans"
 # CSS pixels are 1/96 inch.
 PIXELS_PER_INCH = 96
 
-TRIES = 20
+# Of a chart that fills its page on screen.
+WIDTH = 760
 
 # Those of the light theme in .streamlit/config.toml: paper is light.
 INK = "#1d2733"
@@ -45,7 +45,14 @@ STYLE = {
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
-NAMED_COLORS = {"black": "#000000", "white": "#ffffff", "gray": "#808080", "grey": "#808080"}
+# Text that was chosen for a dark screen is on paper, too.
+NAMED_COLORS = {
+    "#e6ebf0": INK,
+    "black": "#000000",
+    "white": "#ffffff",
+    "gray": "#808080",
+    "grey": "#808080",
+}
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,20 @@ class Picture:
         return asdict(self)
 
 
-def draw(chart: alt.TopLevelMixin) -> Picture:
-    """The chart as a picture, of the size that it gives itself."""
+def draw(spec: dict) -> Picture:
+    """The Vega-Lite `spec` as a picture, WIDTH wide where it has no width of its own.
+
+    Raises ValueError where it would fetch data from elsewhere.
+    """
     _register_font()
-    svg = vl_convert.vegalite_to_svg(
-        _specification(chart),
-        vl_version=".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]),
-        config=STYLE,
-        allowed_base_urls=[],
-    )
+    sized = spec if "vconcat" in spec else {"width": WIDTH} | spec
+    svg = vl_convert.vegalite_to_svg(sized, config=STYLE, allowed_base_urls=[])
     return _read(svg)
 
 
-def chart_as_png(chart: alt.TopLevelMixin, about: About, scale: float = 2) -> bytes:
+def chart_as_png(spec: dict, about: About, scale: float = 2) -> bytes:
     """The chart as PNG, `scale` times its size on screen, with what it is above and below it."""
-    page = {"picture": draw(chart).as_data(), "title": about.title, "notes": list(about.notes)}
+    page = {"picture": draw(spec).as_data(), "title": about.title, "notes": list(about.notes)}
     page["facts"] = [list(fact) for fact in about.facts]
     return typeset(
         "pictures.typ", {"page": json.dumps(page)}, format="png", ppi=scale * PIXELS_PER_INCH
@@ -88,33 +94,6 @@ def typeset(template: str, inputs: dict[str, str], **options: object) -> bytes:
     return typst.compile(
         str(HERE / template), root=str(HERE), font_paths=_fonts(), sys_inputs=inputs, **options
     )
-
-
-def _specification(chart: alt.TopLevelMixin) -> dict:
-    """The chart as Vega-Lite with its data in it.
-
-    How Altair takes data is set for the whole process, and Streamlit sets it for each chart that it
-    shows; so where another thread came in between, the data are missing and it is done again.
-    """
-    for _ in range(TRIES):
-        # A picture shows what the screen shows, however many rows that are.
-        with alt.data_transformers.enable("default", max_rows=None):
-            specification = chart.to_dict()
-        if _has_data(specification, specification.get("datasets", {})):
-            return specification
-    raise CannotExport("The chart could not be drawn while others were. Try again.")
-
-
-def _has_data(part: object, datasets: dict) -> bool:
-    if isinstance(part, list):
-        return all(_has_data(item, datasets) for item in part)
-    if not isinstance(part, dict):
-        return True
-    data = part.get("data")
-    if isinstance(data, dict) and data.keys() == {"name"} and data["name"] not in datasets:
-        return False
-    parts = (part.get(name) for name in ("layer", "concat", "hconcat", "vconcat", "spec"))
-    return all(_has_data(item, datasets) for item in parts)
 
 
 @lru_cache(maxsize=1)
@@ -194,4 +173,5 @@ def _color(fill: str) -> str:
     """The color as #rrggbb, which is all that Typst reads; black for what it cannot be."""
     if match := re.fullmatch(r"rgb\((\d+), ?(\d+), ?(\d+)\)", fill):
         return "#" + "".join(f"{int(part):02x}" for part in match.groups())
-    return fill if re.fullmatch(r"#[0-9a-fA-F]{3,8}", fill) else NAMED_COLORS.get(fill, "#000000")
+    known = re.fullmatch(r"#[0-9a-fA-F]{3,8}", fill)
+    return NAMED_COLORS.get(fill, fill if known else "#000000")

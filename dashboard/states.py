@@ -38,15 +38,12 @@ def broken() -> None:
 def watch(version: warehouse.Version) -> None:
     """Move the page on when a newer version is published while it is open."""
     try:
-        moved = warehouse.current() != version
-    except warehouse.Unavailable:
-        moved = True
-    except access.Refused:
-        # The session has ended: app.py says so.
-        st.rerun()
-    if moved:
+        if warehouse.current() == version:
+            return
         st.toast("Newer data have been published.")
-        st.rerun()
+    except (warehouse.Unavailable, access.Refused):
+        pass  # app.py says what it is
+    st.rerun()
 
 
 def _what() -> str:

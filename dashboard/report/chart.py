@@ -1,10 +1,10 @@
-"""The charts of the report, drawn for paper: nothing on them waits for a mouse."""
+"""The charts of the report as Vega-Lite, drawn for paper: nothing on them waits for a mouse."""
 
 from __future__ import annotations
 
-import altair as alt
+import charts
+import formats
 import pandas as pd
-from charts import AXIS
 from formats import Formats
 from pictures import COLORS, INK
 
@@ -23,99 +23,116 @@ BANDS = {
 }
 NAMED = 3
 
+DASHES = {"color": BREAK_EVEN, "strokeDash": [4, 3]}
+CONFIG = {"axis": {"labelFontSize": 10, "titleFontSize": 10}, "legend": {"labelFontSize": 10}}
 
-def revenue_and_roas(frame: pd.DataFrame, grain: str, form: Formats) -> alt.VConcatChart:
+
+def revenue_and_roas(frame: pd.DataFrame, grain: str, form: Formats) -> dict:
     """Revenue as bars above ROAS as a line, one time axis; `frame` is that of `queries.daily`."""
     roas = "rolling_7_day_roas" if grain == "day" else "roas"
-    # Floats, so that an empty ROAS is a gap in the line.
-    data = frame[["date", "revenue", roas]].astype({"revenue": float, roas: float})
-    time = alt.X(
-        "date:T",
-        title=None,
-        axis=alt.Axis(
-            format="%b %Y" if len(data) > 300 or grain == "month" else "%-d %b",
-            grid=False,
-            labelColor=INK,
-            labelOverlap="greedy",
-            labelSeparation=12,
-            labelFlush=True,
-        ),
-    )
-    bars = (
-        alt.Chart(data)
-        .mark_bar(color=BARS, width=max(0.75, 0.75 * WIDTH / len(data)))
-        .encode(
-            x=time.axis(None),
-            y=alt.Y(
-                "revenue:Q", title="Revenue", axis=_axis(labelExpr=f"'₹' + ({AXIS[form.units]})")
-            ),
-        )
-        .properties(width=WIDTH, height=150)
-    )
-    line = (
-        alt.Chart(data)
-        .mark_line(color=LINE, strokeWidth=1.8, point=len(data) == 1)
-        .encode(x=time, y=alt.Y(f"{roas}:Q", title="ROAS", axis=_axis()))
-    )
-    break_even = (
-        alt.Chart(pd.DataFrame({"roas": [1.0]}))
-        .mark_rule(color=BREAK_EVEN, strokeDash=[4, 3])
-        .encode(y="roas:Q")
-    )
-    return (
-        alt.vconcat(bars, (break_even + line).properties(width=WIDTH, height=100), spacing=12)
-        .resolve_scale(x="shared")
-        .configure_axis(labelFontSize=10, titleFontSize=10, titleColor=INK, titleFontWeight=600)
-        .configure_view(stroke=None)
-    )
+    values = [
+        {"date": f"{day:%Y-%m-%dT00:00:00}", "revenue": float(revenue), "roas": _number(value)}
+        for day, revenue, value in zip(frame["date"], frame["revenue"], frame[roas], strict=True)
+    ]
+    x = {"field": "date", "type": "temporal", "title": None}
+    time = {
+        "format": "%b %Y" if len(values) > 300 else "%-d %b",
+        "grid": False,
+        "labelOverlap": "greedy",
+        "labelSeparation": 12,
+        "labelFlush": True,
+    }
+    bars = {
+        "width": WIDTH,
+        "height": 150,
+        "mark": {"type": "bar", "color": BARS, "width": max(0.75, 0.75 * WIDTH / len(values))},
+        "encoding": {"x": x | {"axis": None}, "y": _amount("revenue", "Revenue", form)},
+    }
+    ratio = _amount("roas", "ROAS", form)
+    line = {
+        "mark": {"type": "line", "color": LINE, "strokeWidth": 1.8, "point": len(values) == 1},
+        "encoding": {"x": x | {"axis": time}, "y": ratio},
+    }
+    break_even = {
+        "data": {"values": [{"roas": 1}]},
+        "mark": {"type": "rule"} | DASHES,
+        "encoding": {"y": ratio},
+    }
+    return {
+        "data": {"values": values},
+        "spacing": 12,
+        "resolve": {"scale": {"x": "shared"}},
+        "vconcat": [bars, {"width": WIDTH, "height": 100, "layer": [break_even, line]}],
+        "config": CONFIG,
+    }
 
 
-def revenue_against_spend(people: pd.DataFrame, form: Formats) -> alt.LayerChart:
+def revenue_against_spend(people: pd.DataFrame, form: Formats) -> dict:
     """Each influencer with spend as a point; on the dashed line revenue equals spend.
 
     `people` is the frame of `queries.by(…, "influencer_id")`. Both axes are by square root, so that
     one very large influencer does not squeeze the others into a corner.
     """
-    paid = people[people["roas_band"].isin(BANDS)]
-    data = paid[["influencer_name", "revenue", "spend", "roas_band"]].astype(
-        {"revenue": float, "spend": float}
-    )
-    colors, shapes, names = zip(*BANDS.values(), strict=True)
-    data["band"] = [BANDS[band][2] for band in data["roas_band"]]
-    end = max(1.0, float(data[["revenue", "spend"]].to_numpy().max(initial=0)))
-    scale = alt.Scale(type="sqrt", domain=[0, end * 1.05])
+    values = [
+        {
+            "name": row.influencer_name,
+            "revenue": float(row.revenue),
+            "spend": float(row.spend),
+            "band": BANDS[row.roas_band][2],
+        }
+        for row in people.itertuples()
+        if row.roas_band in BANDS
+    ]
+    end = max([1.0, *(max(value["revenue"], value["spend"]) for value in values)])
     # Room for the names right of the points.
-    wider = alt.Scale(type="sqrt", domain=[0, end * 1.35])
-    axis = _axis(labelExpr=f"'₹' + ({AXIS[form.units]})")
-    x = alt.X("spend:Q", title="Spend", axis=axis, scale=wider)
-    y = alt.Y("revenue:Q", title="Revenue", axis=axis, scale=scale)
-    legend = alt.Legend(title=None, orient="top", labelFontSize=10, padding=0, offset=4)
-    points = (
-        alt.Chart(data)
-        .mark_point(filled=True, size=42, opacity=0.85)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("band:N", scale=alt.Scale(domain=names, range=colors), legend=legend),
-            shape=alt.Shape("band:N", scale=alt.Scale(domain=names, range=shapes), legend=legend),
-        )
-    )
-    named = (
-        alt.Chart(data.nlargest(NAMED, "revenue"))
-        .mark_text(align="left", dx=7, fontSize=9.5, color=INK, limit=130)
-        .encode(x=x, y=y, text="influencer_name:N")
-    )
-    corners = pd.DataFrame({"spend": [0.0, end], "revenue": [0.0, end]})
-    break_even = alt.Chart(corners).mark_line(color=BREAK_EVEN, strokeDash=[4, 3]).encode(x=x, y=y)
-    return (
-        alt.layer(break_even, points, named)
-        .properties(width=WIDTH, height=150)
-        .configure_axis(labelFontSize=10, titleFontSize=10, titleColor=INK, titleFontWeight=600)
-        .configure_view(stroke=None)
-    )
+    x = _amount("spend", "Spend", form, scale={"type": "sqrt", "domain": [0, end * 1.35]})
+    y = _amount("revenue", "Revenue", form, scale={"type": "sqrt", "domain": [0, end * 1.05]})
+    colors, shapes, names = map(list, zip(*BANDS.values(), strict=True))
+    band = {
+        "field": "band",
+        "type": "nominal",
+        "legend": {"title": None, "orient": "top", "padding": 0, "offset": 4},
+    }
+    points = {
+        "mark": {"type": "point", "filled": True, "size": 42, "opacity": 0.85},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "color": band | {"scale": {"domain": names, "range": colors}},
+            "shape": band | {"scale": {"domain": names, "range": shapes}},
+        },
+    }
+    text = {"type": "text", "align": "left", "dx": 7, "fontSize": 9.5, "color": INK, "limit": 130}
+    most = sorted(values, key=lambda value: value["revenue"], reverse=True)[:NAMED]
+    named = {
+        "data": {"values": most},
+        "mark": text,
+        "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+    }
+    break_even = {
+        "data": {"values": [{"spend": 0, "revenue": 0}, {"spend": end, "revenue": end}]},
+        "mark": {"type": "line"} | DASHES,
+        "encoding": {"x": x, "y": y},
+    }
+    return {
+        "width": WIDTH,
+        "height": 150,
+        "data": {"values": values},
+        "layer": [break_even, points, named],
+        "config": CONFIG,
+    }
 
 
-def _axis(**options: object) -> alt.Axis:
-    return alt.Axis(
-        tickCount=4, domain=False, ticks=False, gridColor="#dce2e8", labelColor=INK, **options
-    )
+def _number(value: float | None) -> float | None:
+    # None is a gap in the line.
+    return None if formats.is_empty(value) else float(value)
+
+
+def _amount(column: str, title: str, form: Formats, **options: object) -> dict:
+    axis = {
+        "tickCount": 4,
+        "domain": False,
+        "ticks": False,
+        "labelExpr": charts.axis_label(column, form),
+    }
+    return {"field": column, "type": "quantitative", "title": title, "axis": axis} | options

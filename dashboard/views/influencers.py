@@ -14,11 +14,9 @@ import ui
 import warehouse
 
 EVERYONE, BEST, WEAKEST, KINDS = "Everyone", "Best", "Weakest", "Which kind"
+# What is asked most stands first: a phone shows no more without scrolling.
 TABLE_COLUMNS = [
     "influencer_name",
-    "platform",
-    "category",
-    "follower_tier",
     "revenue",
     "spend",
     "roas",
@@ -30,6 +28,9 @@ TABLE_COLUMNS = [
     "new_customers",
     "posts",
     "engagement_rate",
+    "platform",
+    "category",
+    "follower_tier",
 ]
 KINDS_OF = ("follower_tier", "category", "gender", "platform")
 # A kind with fewer people is about those people, not about the kind.
@@ -107,16 +108,14 @@ def show_everyone() -> None:
     limits = queries.band_limits(version)
     ui.section(
         "Who brings back more than they cost?",
-        "Each mark is an influencer. Above the lowest line, revenue covers the payout. Both axes"
+        "Each mark is an influencer. Above the line of ROAS 1, revenue covers the payout. Both axes"
         " are squeezed towards the large numbers, so that small accounts can be told apart.",
     )
     people["influencer_name"] = people["influencer_id"].map(labels)
     comparison_charts.revenue_against_spend(
         people,
         {
-            roas: "Break-even"
-            if roas == 1
-            else f"ROAS {formats.ratio(roas).rstrip('0').rstrip('.')}"
+            roas: f"ROAS {formats.ratio(roas).rstrip('0').rstrip('.')}"
             for roas in (limits["break_even"], limits["average_from"], limits["good_above"])
             if not formats.is_empty(roas)
         },

@@ -198,6 +198,8 @@ def test_two_files_for_one_table_are_for_the_person_to_settle(workspace):
     assert recognition.unused_files(workspace, tables) == ["posts.csv"]
     both = Choices(files={"posts": ["posts.csv", "posts_june.csv"]})
     assert preview(workspace, "posts", both).row_count == 4
+    taken = recognise(workspace, Choices(files={"posts": ["payouts.csv"]}))
+    assert taken["payouts"].files == [] and not taken["payouts"].is_ready
 
 
 def test_a_header_that_nobody_knows_is_asked_for(workspace):
@@ -426,6 +428,9 @@ def test_too_many_rows_files_and_cells_are_refused(workspace, tmp_path):
     book.active["A1"], book.active["XFD1048576"] = "influencer_id", "x"
     file = io.BytesIO()
     book.save(file)
+    wide = workbook_of({"posts": [[f"c{n}" for n in range(100)]] * 10})
+    assert "too large" in refusal(workspace, {"posts.xlsx": wide}, workbook_cells=900)
+    drop(workspace, {"posts.xlsx": wide}, workbook_cells=1000)
     started = time.monotonic()
     assert "too large" in refusal(workspace, {"posts.xlsx": file.getvalue()}, rows=5000)
     assert time.monotonic() - started < 10

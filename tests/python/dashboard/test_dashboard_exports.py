@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-import altair as alt
 import openpyxl
 import pandas as pd
 import pictures
@@ -205,8 +204,12 @@ def test_names_of_files():
 
 
 def chart(rows=3, **sizes):
-    data = pd.DataFrame({"name": [f"नाम {row}" for row in range(rows)], "revenue": range(rows)})
-    return alt.Chart(data).mark_bar().encode(x="revenue:Q", y="name:N").properties(**sizes)
+    values = [{"name": f"नाम {row}", "revenue": row} for row in range(rows)]
+    encoding = {
+        "x": {"field": "revenue", "type": "quantitative"},
+        "y": {"field": "name", "type": "nominal"},
+    }
+    return {"data": {"values": values}, "mark": "bar", "encoding": encoding} | sizes
 
 
 def test_a_chart_is_a_picture_of_its_size():
@@ -227,7 +230,7 @@ def test_a_chart_is_a_picture_of_its_size():
 
 
 def test_every_text_of_a_chart_is_set_in_its_place():
-    drawn = pictures.draw(chart(width=400, height=120).properties(title=["One", "Two"]))
+    drawn = pictures.draw(chart(width=400, height=120, title=["One", "Two"]))
     texts = {text["text"]: text for text in drawn.texts}
     assert {"नाम 0", "नाम 1", "नाम 2", "One", "Two", "revenue"} <= set(texts)
     assert not re.search("<text|<tspan", drawn.svg)
@@ -239,32 +242,20 @@ def test_every_text_of_a_chart_is_set_in_its_place():
 
 
 def test_a_chart_of_ten_thousand_rows():
-    data = pd.DataFrame({"spend": range(10_000), "revenue": range(10_000)})
-    points = alt.Chart(data).mark_point().encode(x="spend:Q", y="revenue:Q")
+    points = chart(rows=10_000, mark="point")
+    points["encoding"]["y"] = {"field": "revenue", "type": "quantitative"}
     assert pictures.draw(points).svg.count("<path") > 9_000
 
 
-def test_a_chart_keeps_its_data_while_others_are_shown(monkeypatch):
-    to_dict, calls = alt.LayerChart.to_dict, []
-
-    def interrupted(self, *args, **options):
-        calls.append(self)
-        if len(calls) == 3:
-            return to_dict(self, *args, **options)
-        # As Streamlit does in another thread.
-        alt.data_transformers.register("elsewhere", lambda data: {"name": "elsewhere"})
-        with alt.data_transformers.enable("elsewhere"):
-            return to_dict(self, *args, **options)
-
-    monkeypatch.setattr(alt.LayerChart, "to_dict", interrupted)
-    drawn = pictures.draw(alt.layer(chart(rows=3), chart(rows=3)))
-    assert len(calls) == 3
-    assert "नाम 2" in {text["text"] for text in drawn.texts}
+def test_text_for_a_dark_screen_is_dark_on_paper():
+    spec = chart(mark={"type": "text", "color": "#e6ebf0"})
+    spec["encoding"]["text"] = {"field": "name"}
+    assert all(text["color"] == pictures.INK for text in pictures.draw(spec).texts)
 
 
 def test_a_chart_fetches_nothing():
     with pytest.raises(ValueError, match="(?i)not allowed|external data|base url"):
-        pictures.draw(alt.Chart("http://127.0.0.1:9/data.csv").mark_bar().encode(x="a:Q"))
+        pictures.draw(chart(data={"url": "http://127.0.0.1:9/data.csv"}))
 
 
 def test_pictures_have_the_colors_of_the_screen(project_dir):
@@ -278,7 +269,7 @@ def test_pages_offer_downloads(version, published, monkeypatch):
     def page():
         from datetime import date
 
-        import altair as alt
+        import charts
         import downloads
         import pandas as pd
         import streamlit as st
@@ -295,7 +286,7 @@ def test_pages_offer_downloads(version, published, monkeypatch):
         try:
             frame = pd.DataFrame({"brand": ["Gritzo"], "roas": [2.5]})
             downloads.table(frame, "Brands", version, selection, key="brands")
-            bars = alt.Chart(frame).mark_bar().encode(x="roas:Q", y="brand:N")
+            bars = charts.ranked(frame, "brand", "roas", Formats(), key="ranked", beside=None)
             downloads.chart(bars, "Brands", version, selection, key="chart")
             downloads.report(version, selection, Formats())
         finally:

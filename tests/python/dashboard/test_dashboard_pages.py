@@ -144,12 +144,14 @@ def test_a_chosen_filter_narrows_the_page_and_reset_widens_it(open_page):
     seen = metrics(app)
     app.multiselect(key="brand").set_value(["Gritzo"])
     app.selectbox(key="period").set_value("Last 7 days")
+    app.selectbox(key="compare").set_value("Nothing")
     app.number_input(key="minimum_roas").set_value(1.0)
     app.run()
     assert metrics(app) != seen
     assert "Brand: Gritzo" in texts(app).replace("\\", "")
     app.button(key="reset").click().run()
     assert metrics(app) == seen
+    assert app.selectbox(key="compare").value == "Period before"
 
 
 def test_influencers_of_one_name_are_told_apart_by_id(open_page, version):
@@ -344,13 +346,13 @@ def test_charts_are_valid_and_hold_the_numbers_of_the_marts(open_page, version, 
     import charts
 
     drawn = {}
-    shown = charts._show
+    shown = charts.show
 
     def keep(spec, key, description):
         drawn[key] = (shown(spec, key, description), description)
         return drawn[key][0]
 
-    monkeypatch.setattr(charts, "_show", keep)
+    monkeypatch.setattr(charts, "show", keep)
     open_page()
     assert set(drawn) == {
         "revenue-over-time",

@@ -228,6 +228,7 @@ def test_very_long_names_and_other_scripts(altered):
         made = pdf.make(version, selection, described=[f"Brand: {'W' * 300}"])
         assert 2 <= len(read(made).pages) <= 4
         assert "Ananya Priyadarshini" in text_of(made) or selection is one
+        assert "W" * 100 not in text_of(made), "a name without spaces leaves the page"
     # Set as text: no sign of it is a command to the typesetter.
     assert MARKUP in text_of(made)
     for page in read(made).pages:

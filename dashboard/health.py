@@ -1,7 +1,7 @@
-"""Is there a version to read, and which: `python dashboard/health.py`, for whatever watches the server.
+"""Is there a version to read, and which: `python dashboard/health.py`, for what watches the server.
 
-Prints one line of JSON. Ends with 0 where the published version can be read and, with `--url`, where the
-server answers too; else with 1.
+Prints one line of JSON. Ends with 0 where the published version can be read and, with `--url`,
+where the server answers too; else with 1.
 """
 
 from __future__ import annotations

@@ -348,7 +348,7 @@ class TestBrands:
         text = everything(signed_in("only@example.com", view, period="All data"))
         assert "only@example.com" in text or "stays closed" in text
         assert "could not be shown" not in text
-        for brand in ("MuscleBlaze", "HKVitals", "Unknown"):
+        for brand in ("MuscleBlaze", "HKVitals"):
             assert brand not in text
 
     def test_the_text_of_a_page_has_what_its_charts_have(self, signed_in):

@@ -28,6 +28,9 @@ class Listed:
 
 PAGES = [
     Listed("overview.py", "Overview"),
+    Listed("posts.py", "Posts"),
+    Listed("payouts.py", "Payouts"),
+    Listed("incrementality.py", "Incrementality"),
     Listed("data_quality.py", "Data quality", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]

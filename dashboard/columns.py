@@ -20,6 +20,12 @@ HEADINGS = {
     "influencer_name": "Influencer",
     "iroas_method": "Incremental method",
     "iroas_tier": "Evidence",
+    "share_in_use": "Assumed incremental share",
+    "payout_rule": "Rule followed",
+    "reconciliation_status": "Finding",
+    "payouts_on_basis": "Payouts on this basis",
+    "not_said": "Payment not said",
+    "url": "Post",
 }
 
 KINDS = {
@@ -42,8 +48,25 @@ KINDS = {
         "revenue_change",
         "spend_before",
         "spend_change",
+        "paid",
+        "payable",
+        "not_said",
+        "cancelled",
+        "overpaid",
+        "underpaid",
+        "not_checkable",
+        "unpaid_revenue",
+        "tracked_revenue",
+        "post_cost",
+        "order_cost",
+        "revenue_share_cost",
+        "saving",
     ),
-    "money_exact": ("cost_per_engagement",),
+    "money_exact": (
+        "cost_per_engagement",
+        "even_rate_per_order",
+        "even_rate_per_post",
+    ),
     "count": (
         "orders",
         "touchpoints",
@@ -66,6 +89,12 @@ KINDS = {
         "out_of",
         "line",
         "first_line",
+        "tracked_posts",
+        "tracked_orders",
+        "declared_orders",
+        "payouts",
+        "unpaid_influencers",
+        "payouts_on_basis",
     ),
     "ratio": (
         "roas",
@@ -75,7 +104,12 @@ KINDS = {
         "roas_without_before",
         "rolling_7_day_roas",
     ),
-    "share": ("engagement_rate", "share"),
+    "share": (
+        "engagement_rate",
+        "share",
+        "share_in_use",
+        "break_even_share",
+    ),
     "day": ("date", "first_active_date", "last_active_date"),
     "words": (
         "roas_band",
@@ -88,6 +122,11 @@ KINDS = {
         "source_table",
         "channel",
         "status",
+        "basis",
+        "payout_rule",
+        "reconciliation_status",
+        "payment",
+        "cheaper_basis",
     ),
 }
 _KIND_OF = {column: kind for kind, columns in KINDS.items() for column in columns}

@@ -21,6 +21,7 @@ HEADINGS = {
     "iroas_method": "Incremental method",
     "iroas_tier": "Evidence",
     "share_in_use": "Assumed incremental share",
+    "break_even_share": "Break-even share",
     "payout_rule": "Rule followed",
     "reconciliation_status": "Finding",
     "payouts_on_basis": "Payouts on this basis",

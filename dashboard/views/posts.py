@@ -127,7 +127,7 @@ for place, row in enumerate(best.to_dict("records")):
         text.markdown(" · ".join(numbers))
         text.caption(ui.literal(" · ".join(who)))
         if row["url"]:
-            link.link_button("Open post", row["url"], type="tertiary", key=f"open-caption-{place}")
+            link.link_button("Open post ↗", row["url"], type="tertiary", key=f"open-caption-{place}")
 
 ui.section(
     "Hashtags",

@@ -49,6 +49,7 @@ shown = st.navigation(list(listed), position="top")
 ui.style()
 
 access.require()
+version = None
 try:
     version = warehouse.current()
     if listed[shown].has_filters:
@@ -57,7 +58,7 @@ try:
     ui.footer(version)
     states.watch(version)
 except warehouse.Unavailable as problem:
-    states.unavailable(problem)
+    states.unavailable(problem, version)
 except Exception:
     logging.getLogger("dashboard").exception("The page %s failed", shown.title)
     states.broken()

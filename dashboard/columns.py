@@ -16,6 +16,7 @@ HEADINGS = {
     "roas_without": "ROAS without it",
     "roas_without_before": "ROAS without it, before",
     "rolling_7_day_roas": "ROAS, last 7 days",
+    "check_name": "Check",
     "influencer_id": "Influencer id",
     "influencer_name": "Influencer",
     "iroas_method": "Incremental method",

@@ -46,6 +46,8 @@ KEYS = ("period", "dates", "compare", *LISTS, MINIMUM_ROAS)
 
 _CHOSEN = "chosen_selection"
 _NAMES = "influencer_names"
+_USUAL = "usual_filters"
+_UNITS = "chosen_units"
 
 
 def show(version: Version) -> Selection:
@@ -54,8 +56,9 @@ def show(version: Version) -> Selection:
     options = queries.options(version)
     people = queries.influencers(version)
     names = dict(zip(people["influencer_id"], people["influencer_name"], strict=True))
+    st.session_state[_USUAL] = usual = _usual(data)
     with st.sidebar:
-        period = _period(data)
+        period = _period(data, usual["period"])
         compared = _compared(period, data)
         chosen = {_column(key): _list(key, options[_column(key)], names) for key in LISTS}
         minimum_roas = st.number_input(
@@ -72,7 +75,7 @@ def show(version: Version) -> Selection:
         )
         st.button("Reset filters", key="reset", on_click=reset, width="stretch")
         st.divider()
-        st.segmented_control(
+        st.session_state[_UNITS] = st.segmented_control(
             "Large numbers",
             list(formats.UNITS),
             format_func=formats.UNITS.get,
@@ -99,16 +102,13 @@ def chosen() -> Selection:
 
 def form() -> Formats:
     """How the reader wants large numbers written."""
-    return Formats(st.session_state.get("units") or "lakh")
+    return Formats(st.session_state.get(_UNITS) or "lakh")
 
 
 def reset() -> None:
     """Set every filter back to how it was at the start; the way numbers are written stays."""
-    for key in KEYS:
-        if key in LISTS:
-            st.session_state[key] = []
-        else:
-            st.session_state.pop(key, None)
+    # Set, not forgotten: Streamlit would take what is forgotten from the URL again.
+    st.session_state.update(st.session_state[_USUAL])
 
 
 def described(selection: Selection) -> list[str]:
@@ -153,9 +153,18 @@ def _list(key: str, options: list[str], names: dict[str, str]) -> list[str]:
     )
 
 
-def _period(data: Period) -> Period:
-    # Half a year of data or more: the newest quarter of it, which has one before to compare with.
-    usual = LAST_90_DAYS if data.days >= 180 else ALL_DATA
+def _usual(data: Period) -> dict[str, object]:
+    """Every filter as it is before anybody chooses, by key."""
+    return {
+        # Half a year of data or more: the newest 90 days, which have 90 before to compare with.
+        "period": LAST_90_DAYS if data.days >= 180 else ALL_DATA,
+        "compare": COMPARISONS[0],
+        MINIMUM_ROAS: None,
+        **{key: [] for key in LISTS},
+    }
+
+
+def _period(data: Period, usual: str) -> Period:
     preset = st.selectbox(
         "Period", PERIODS, index=PERIODS.index(usual), key="period", bind="query-params"
     )

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from warehouse import PROJECT_DIR
 
-# Nodes that a reader of the dashboard can make sense of.
-WORDS = {"model": "Built", "seed": "Loaded", "test": "Checked"}
+# What a node's result is called.
+RESULTS = {"LogSeedResult": "Loaded", "LogModelResult": "Built", "LogTestResult": "Checked"}
 
 
 @dataclass
@@ -45,23 +45,25 @@ class Build:
         """Take in one line of dbt's JSON log."""
         try:
             event = json.loads(line)
-            name, data, info = event["info"]["name"], event["data"], event["info"]
+            info, data = event["info"], event["data"]
         except (ValueError, KeyError, TypeError):
             if line.strip():
                 self.log.append(line.strip())
             return
+        name, node = info.get("name"), data.get("node_info") or {}
+        # dbt calls the same number by two names.
+        self.nodes = data.get("total") or data.get("num_models") or self.nodes
         if name == "LogStartLine":
-            self.nodes = data["total"]
-            self.doing = data["description"]
-        elif name in ("LogSeedResult", "LogModelResult", "LogTestResult"):
-            self.finished, self.nodes = data["index"], data["total"]
-            node = data["node_info"]
-            self.log.append(f"{WORDS[node['resource_type']]} {node['node_name']}: {data['status']}")
-        elif info["level"] == "error" and info["msg"].strip():
+            self.doing = data.get("description", self.doing)
+        elif name in RESULTS:
+            self.finished = data.get("index", self.finished)
+            self.log.append(f"{RESULTS[name]} {node.get('node_name')}: {data.get('status')}")
+        elif info.get("level") == "error" and info.get("msg", "").strip():
             self.errors.append(_COLOURS.sub("", info["msg"]).strip())
 
     def run(self, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
         """Run dbt to its end; `environment` is added to this process's."""
+        exit_code = 1
         try:
             process = subprocess.Popen(
                 command(arguments),
@@ -76,10 +78,11 @@ class Build:
             )
             for line in process.stdout:
                 self.read(line)
-            self.exit_code = process.wait()
+            exit_code = process.wait()
         except OSError as error:
             self.errors.append(f"dbt could not be started: {error}")
-            self.exit_code = 1
+        finally:
+            self.exit_code = exit_code
 
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")

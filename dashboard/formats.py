@@ -29,7 +29,7 @@ class Formats:
         """A whole number with separators: 12,34,567 or 1,234,567."""
         if is_empty(value):
             return EMPTY
-        whole = math.floor(abs(value) + 0.5)
+        whole = math.floor(abs(float(value)) + 0.5)
         return (MINUS if value < 0 and whole else "") + self._grouped(whole)
 
     def money(self, value: float | None) -> str:
@@ -42,7 +42,7 @@ class Formats:
         """Rupees and paise: ₹12,34,567.80."""
         if is_empty(value):
             return EMPTY
-        paise = math.floor(abs(value) * 100 + 0.5)
+        paise = math.floor(abs(float(value)) * 100 + 0.5)
         text = f"₹{self._grouped(paise // 100)}.{paise % 100:02d}"
         return MINUS + text if value < 0 and paise else text
 
@@ -54,7 +54,7 @@ class Formats:
         """A number in a few digits: 34.1 lakh, 3.41 million; below that in full."""
         if is_empty(value):
             return EMPTY
-        sign, size = (MINUS if value < 0 else ""), abs(value)
+        sign, size = (MINUS if value < 0 else ""), abs(float(value))
         for scale, word in SCALES[self.units]:
             # Rounded first, so that 99,99,999 is 1.00 crore and not 100.00 lakh.
             scaled = float(_few_digits(size / scale))
@@ -128,6 +128,8 @@ def moment(value: datetime) -> str:
 
 def words(value: str) -> str:
     """A name of the marts as words: `no_spend` is No spend."""
+    if value == "ok":
+        return "OK"
     text = str(value).replace("_", " ")
     return text[:1].upper() + text[1:]
 

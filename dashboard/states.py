@@ -9,15 +9,18 @@ import streamlit as st
 import warehouse
 
 
-def unavailable(problem: warehouse.Unavailable) -> None:
-    """Show what can be done about `problem`, and follow a build to its end."""
+def unavailable(problem: warehouse.Unavailable, version: warehouse.Version | None) -> None:
+    """Show what can be done about `problem`, and follow a build to its end.
+
+    `version` is the one that could be opened and not be read, if that is the problem.
+    """
     build = first_build.latest()
     if build and build.is_running:
         _building()
     elif isinstance(problem, warehouse.NothingPublished):
         _nothing_published(build)
     else:
-        _damaged(problem)
+        _damaged(problem, version)
 
 
 def broken() -> None:
@@ -60,16 +63,17 @@ def _nothing_published(build: first_build.Build | None) -> None:
     if st.button(f"Build {_what()}", type="primary", key="build"):
         first_build.start()
         st.rerun()
-    _wait_for_version()
+    _wait_for_version(None)
 
 
 @st.fragment(run_every=2)
-def _wait_for_version() -> None:
+def _wait_for_version(broken: warehouse.Version | None) -> None:
     try:
-        warehouse.current()
+        found = warehouse.current()
     except warehouse.Unavailable:
         return
-    st.rerun()
+    if found != broken:
+        st.rerun()
 
 
 def _building() -> None:
@@ -92,7 +96,7 @@ def _progress() -> None:
         st.code("\n".join(build.log[-8:]), language=None)
 
 
-def _damaged(problem: warehouse.Unavailable) -> None:
+def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) -> None:
     st.title("The published data cannot be read", anchor=False)
     st.error(str(problem))
     st.markdown(
@@ -100,7 +104,7 @@ def _damaged(problem: warehouse.Unavailable) -> None:
         "`dbt run-operation rollback`, or publish a new one with `dbt build`. "
         "This page opens again by itself."
     )
-    _wait_for_version()
+    _wait_for_version(version)
 
 
 def _reasons(build: first_build.Build) -> None:

@@ -102,6 +102,18 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
     )
 
 
+def facts(values: dict[str, str], key: str) -> None:
+    """Cards of texts by their headings, such as dates."""
+    with st.container(key=f"facts-{key}", horizontal=True, gap="small"):
+        for heading, value in values.items():
+            st.metric(heading, value, border=True, height="stretch")
+
+
+def quantity(value: float, unit: str, form: Formats) -> str:
+    """A number with its unit: ₹1,39,305, or 6 influencers."""
+    return form.money(value) if unit == "rupees" else f"{form.count(value)} {unit}"
+
+
 def badge(method: str, tier: str) -> str:
     """How an incremental number was obtained, as Markdown: put it beside each of them."""
     text = f"{formats.words(tier)} · {formats.words(method).lower()}"
@@ -217,6 +229,16 @@ def footer(version: Version) -> None:
     ]
     with st.container(key="footer"):
         st.caption(" · ".join(parts))
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """A CSV file for spreadsheets: no text of it runs as a formula."""
+    safe = frame.copy()
+    for name in safe.select_dtypes(exclude="number"):
+        safe[name] = safe[name].map(
+            lambda value: f"'{value}" if str(value)[:1] in tuple("=+-@\t\r") else value
+        )
+    return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def style() -> None:

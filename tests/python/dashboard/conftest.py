@@ -1,12 +1,11 @@
 """Fixtures of the dashboard's tests: pages run without a browser, and the truth by SQL."""
 
-import json
-import os
 import shutil
 
+import duckdb
 import pytest
-
-DATES_BIND = "query-params"
+import warehouse
+from streamlit.testing.v1 import AppTest
 
 
 @pytest.fixture(scope="session")
@@ -18,26 +17,30 @@ def published(built_demo):
 
 
 @pytest.fixture
-def reading(monkeypatch):
-    """`reading(folder)`: let the dashboard read the warehouse in `folder`."""
+def altered(published, tmp_path):
+    """`altered(sql)`: a warehouse folder with a copy of the demo, changed by `sql`."""
 
-    def read(folder):
-        monkeypatch.setenv("WAREHOUSE_DIR", str(folder))
+    def alter(sql):
+        folder = tmp_path / "altered"
+        shutil.copytree(published / "current", folder / "current")
+        file = folder / "current" / "warehouse.duckdb"
+        file.chmod(0o644)
+        with duckdb.connect(str(file)) as connection:
+            connection.execute(sql)
+        return folder
 
-    return read
+    return alter
 
 
 @pytest.fixture
-def open_page(published, reading, project_dir):
-    """`open_page("overview", brand="Gritzo", …)`: run a page with filters as its URL has them.
+def open_page(published, project_dir, monkeypatch):
+    """`open_page("overview", folder=…, brand="Gritzo", …)`: run a page, filters as in its URL.
 
-    Gives Streamlit's AppTest. A failed run fails the test.
+    Gives Streamlit's AppTest. A page that fails, fails the test.
     """
-    from streamlit.testing.v1 import AppTest
 
-    reading(published)
-
-    def run(view="overview", **parameters):
+    def run(view="overview", folder=published, **parameters):
+        monkeypatch.setenv("WAREHOUSE_DIR", str(folder))
         app = AppTest.from_file(str(project_dir / "dashboard" / "app.py"), default_timeout=60)
         for name, value in parameters.items():
             app.query_params[name] = value
@@ -45,25 +48,20 @@ def open_page(published, reading, project_dir):
         if view != "overview":
             app.switch_page(f"views/{view}.py").run()
         assert not app.exception, [error.value for error in app.exception]
-        assert not app.error, [error.value for error in app.error]
         return app
 
     return run
 
 
 @pytest.fixture
-def version(published, reading):
+def version(published):
     """The published demo, as the dashboard sees it."""
-    import warehouse
-
-    reading(published)
     return warehouse.current(published)
 
 
 @pytest.fixture
 def ask(version):
     """`ask(sql, **parameters)`: one row of a query over the published demo, as a dictionary."""
-    import warehouse
 
     def one_row(sql, **parameters):
         return warehouse.query(version, sql, parameters).iloc[0].to_dict()

@@ -249,7 +249,7 @@ def over_share(
     ]
     x = alt.X(
         "percent:Q",
-        title=None,
+        title="Assumed share",
         scale=alt.Scale(domain=[0, 100]),
         axis=alt.Axis(
             values=[0, 20, 40, 60, 80, 100], labelExpr="datum.value + '%'", grid=False, ticks=False

@@ -52,12 +52,11 @@ def interval(row: dict[str, object]) -> str | None:
 
 
 def _card(row: dict[str, object]) -> None:
+    badge = ui.badge(row["method"], row["tier"])
     in_use = " :gray-badge[in use]" if row["in_use"] else ""
-    st.markdown(
-        f"**{formats.words(row['method'])}** {ui.badge(row['method'], row['tier'])}{in_use}"
-    )
+    st.markdown(f"**{formats.words(row['method'])}** {badge}{in_use}")
     if row["verdict"] != "refused" and not pd.isna(row["estimate"]):
-        st.metric("Incremental ROAS", formats.ratio(row["estimate"]))
+        st.metric(f"Incremental ROAS {badge}", formats.ratio(row["estimate"]))
         if found := interval(row):
             st.markdown(f"Interval: {found}")
     verdict = VERDICTS.get(row["verdict"], formats.words(row["verdict"]))

@@ -893,7 +893,12 @@ def payout_bases(version: Version, selection: Selection) -> pd.DataFrame:
                 marts.cost_per_order(coalesce(order_cost, revenue_share_cost), tracked_posts)
             end as even_rate_per_post
         from by_influencer
-        order by known_bases desc, saving desc nulls last, tracked_revenue desc, influencer_id
+        order by
+            post_cost is not null and order_cost is not null desc,
+            known_bases > 1 desc,
+            saving desc nulls last,
+            tracked_revenue desc,
+            influencer_id
         """,
         parameters,
     )

@@ -165,6 +165,7 @@ def table(
         hide_index=True,
         key=key,
         height=height,
+        placeholder=formats.EMPTY,
         alt=alt or f"Table of {len(frame)} rows: {named}",
         **options,
     )

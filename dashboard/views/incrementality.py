@@ -29,13 +29,25 @@ if not totals["rows"]:
     ui.nothing_found(selection)
     st.stop()
 now = queries.incrementality(version, selection)
+earlier = selection.before()
+before = queries.totals(version, earlier) if earlier else {}
 
 ui.cards(
     [
-        ui.Card("revenue", now["revenue"]),
-        ui.Card("incremental_revenue", now["incremental_revenue"], badge=assumed),
-        ui.Card("roas", now["roas"]),
-        ui.Card("incremental_roas", now["incremental_roas"], badge=assumed),
+        ui.Card("revenue", now["revenue"], before.get("revenue")),
+        ui.Card(
+            "incremental_revenue",
+            now["incremental_revenue"],
+            before.get("incremental_revenue"),
+            badge=assumed,
+        ),
+        ui.Card("roas", now["roas"], before.get("roas")),
+        ui.Card(
+            "incremental_roas",
+            now["incremental_roas"],
+            before.get("incremental_roas"),
+            badge=assumed,
+        ),
     ],
     form,
     means,

@@ -19,6 +19,13 @@ FINDINGS = {
 }
 TO_LOOK_AT = "To look at"
 EVERYTHING = "All"
+RULES = {
+    "rate_times_posts": "Rate × posts",
+    "rate_times_orders": "Rate × orders",
+    "revenue_share": "Share of revenue",
+    "flat": "Flat",
+    "none": "No known rule",
+}
 PAYMENTS = {
     "paid": "Paid",
     "payable": "Payable",
@@ -135,6 +142,7 @@ elif shown != EVERYTHING:
     found = found[found["reconciliation_status"] == shown]
 found = found.assign(
     reconciliation_status=found["reconciliation_status"].map(FINDINGS),
+    payout_rule=found["payout_rule"].map(RULES),
     rate=[rate(*pair) for pair in zip(found["basis"], found["rate"], strict=True)],
 )
 ui.table(
@@ -166,7 +174,7 @@ ui.table(
         "payouts_on_basis": "Payouts to the influencer on this basis, cancelled left out.",
     },
     key="reconciliation",
-    headings={"status": "Status as written", "date": "Payout date"},
+    headings={"date": "Payout date"},
 )
 with st.expander("How a payout is checked", key="how-checked"):
     st.markdown(
@@ -188,10 +196,10 @@ tracking data do not have, or have as cancelled or returned.
 rules, payments = st.columns(2, gap="medium")
 with rules:
     ui.section("By rule followed")
+    by_rule = queries.payouts_by(version, selection, "payout_rule")
+    by_rule["payout_rule"] = by_rule["payout_rule"].map(RULES)
     ui.table(
-        queries.payouts_by(version, selection, "payout_rule")[
-            ["payout_rule", "payouts", "total_payout", "difference"]
-        ],
+        by_rule[["payout_rule", "payouts", "total_payout", "difference"]],
         form,
         means,
         key="payouts-by-rule",
@@ -205,7 +213,7 @@ with payments:
         form,
         means,
         key="payouts-by-status",
-        headings={"status": "Status as written", "payment": "Counted as"},
+        headings={"payment": "Counted as"},
     )
 
 ui.section(
@@ -241,7 +249,7 @@ at = {
     basis: f"{form.money(row[f'{basis}_cost'])} at {rate(basis, row[f'{basis}_rate'])}"
     for basis in known
 }
-if len(known) > 1 and row["cheaper_basis"] is not None:
+if len(known) > 1 and pd.notna(row["cheaper_basis"]):
     cheaper = row["cheaper_basis"]
     others = " and ".join(at[basis] for basis in known if basis != cheaper)
     text = (

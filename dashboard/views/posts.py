@@ -127,7 +127,9 @@ for place, row in enumerate(best.to_dict("records")):
         text.markdown(" · ".join(numbers))
         text.caption(ui.literal(" · ".join(who)))
         if row["url"]:
-            link.link_button("Open post ↗", row["url"], type="tertiary", key=f"open-caption-{place}")
+            link.link_button(
+                "Open post ↗", row["url"], type="tertiary", key=f"open-caption-{place}"
+            )
 
 ui.section(
     "Hashtags",
@@ -151,7 +153,6 @@ else:
         form,
         means,
         key="hashtags",
-        height=min(36 * (len(tags) + 1), 400),
         headings=TRACED,
     )
 

@@ -6,6 +6,7 @@ without this file, and so without asking who is there.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ try:
     version = warehouse.current()
     if listed[shown].has_filters:
         filters.show(version)
-    shown.run()
+    with contextlib.suppress(ui.PageEnded):
+        shown.run()
     ui.footer(version)
     states.watch(version)
 except warehouse.Unavailable as problem:

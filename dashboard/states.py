@@ -35,12 +35,12 @@ def broken() -> None:
 def watch(version: warehouse.Version) -> None:
     """Move the page on when a newer version is published while it is open."""
     try:
-        moved = warehouse.current() != version
-    except warehouse.Unavailable:
-        moved = True
-    if moved:
+        if warehouse.current() == version:
+            return
         st.toast("Newer data have been published.")
-        st.rerun()
+    except warehouse.Unavailable:
+        pass
+    st.rerun()
 
 
 def _what() -> str:

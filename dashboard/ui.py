@@ -6,12 +6,14 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import columns
 import filters
 import formats
 import pandas as pd
 import queries
+import sentences
 import streamlit as st
 from formats import Formats
 from selection import Selection
@@ -175,13 +177,13 @@ def contributions(
     frame: pd.DataFrame, form: Formats, definitions: dict[str, str], *, key: str
 ) -> None:
     """What each value of a cut did to the change: `queries.contributions`, one cut at a time."""
-    cuts = list(dict.fromkeys(frame["dimension"]))
+    cuts = [cut for cut in sentences.CUTS if cut in set(frame["dimension"])]
     cut = st.segmented_control(
         "Cut",
         cuts,
         default=cuts[0],
         required=True,
-        format_func=columns.heading,
+        format_func=lambda cut: formats.words(sentences.CUTS[cut]),
         key=f"{key}-cut",
         label_visibility="collapsed",
     )
@@ -192,12 +194,19 @@ def contributions(
         form,
         definitions,
         key=key,
-        headings={"label": columns.heading(cut)},
+        headings={"label": formats.words(sentences.CUTS[cut])},
     )
 
 
-def nothing_found(selection: Selection) -> None:
-    """What is said where the filters leave no row, with the way back."""
+class PageEnded(Exception):
+    """A page has nothing more to show; the footer comes next."""
+
+
+def nothing_found(selection: Selection) -> NoReturn:
+    """Say that the filters leave no row, offer the way back, and end the page.
+
+    Raises PageEnded, which app.py expects.
+    """
     with st.container(border=True, key="nothing-found"):
         st.subheader("Nothing matches these filters", anchor=False)
         used = filters.described(selection)
@@ -208,6 +217,7 @@ def nothing_found(selection: Selection) -> None:
             + " Choose a longer period or take a filter away."
         )
         st.button("Reset filters", key="reset-nothing-found", on_click=filters.reset)
+    raise PageEnded
 
 
 def counted(totals: dict[str, object], version: Version, form: Formats) -> str:

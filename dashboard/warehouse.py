@@ -105,7 +105,7 @@ def query(version: Version, sql: str, parameters: dict[str, object] | None = Non
     with _results_lock:
         if key in _results:
             _results.move_to_end(key)
-            return _results[key].copy()
+            return _results[key][0].copy()
     try:
         frame = _connection(version).cursor().execute(sql, parameters).df()
     except (duckdb.IOException, duckdb.CatalogException, duckdb.FatalException) as error:
@@ -116,7 +116,7 @@ def query(version: Version, sql: str, parameters: dict[str, object] | None = Non
 
 _connections: OrderedDict[Version, duckdb.DuckDBPyConnection] = OrderedDict()
 _connections_lock = threading.Lock()
-_results: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
+_results: OrderedDict[tuple, tuple[pd.DataFrame, int]] = OrderedDict()
 _results_lock = threading.Lock()
 
 
@@ -136,14 +136,10 @@ def _connection(version: Version) -> duckdb.DuckDBPyConnection:
 
 
 def _keep(key: tuple, frame: pd.DataFrame) -> None:
-    size = _size(frame)
+    size = int(frame.memory_usage(deep=True).sum())
     with _results_lock:
-        _results[key] = frame
-        total = sum(map(_size, _results.values())) if size else 0
-        while total > RESULT_BYTES and len(_results) > 1:
-            _, oldest = _results.popitem(last=False)
-            total -= _size(oldest)
-
-
-def _size(frame: pd.DataFrame) -> int:
-    return int(frame.memory_usage(deep=True).sum())
+        if key in _results:
+            return
+        _results[key] = (frame, size)
+        while sum(size for _, size in _results.values()) > RESULT_BYTES and len(_results) > 1:
+            _results.popitem(last=False)

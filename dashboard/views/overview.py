@@ -18,7 +18,6 @@ ui.header("Overview", "What influencers brought, what they cost, and what change
 totals = queries.totals(version, selection)
 if not totals["rows"]:
     ui.nothing_found(selection)
-    st.stop()
 earlier = selection.before()
 before = queries.totals(version, earlier) if earlier else {}
 st.caption(ui.counted(totals, version, form))
@@ -51,7 +50,10 @@ trend_before = queries.daily(version, earlier, grain) if earlier else None
 roas = "rolling_7_day_roas" if grain == "day" else "roas"
 left, right = st.columns(2, gap="medium")
 with left:
-    ui.section(f"Revenue by {grain}", "Dashed: the period it is compared with." if earlier else "")
+    notes = ["Dashed: the period it is compared with."] if earlier else []
+    if grain == "week":
+        notes.append("Weeks start on Monday; the first and the last may be shorter.")
+    ui.section(f"Revenue by {grain}", " ".join(notes) or "Of orders that stand.")
     charts.over_time(
         trend,
         "revenue",

@@ -15,6 +15,9 @@ def test_progress_follows_dbts_log():
     build.read(event("LogStartLine", index=1, total=4, description="sql table model marts.a"))
     assert (build.doing, build.progress) == ("sql table model marts.a", 0.0)
     node = {"node_name": "a"}
+    tested = first_build.Build()
+    tested.read(event("LogTestResult", index=3, num_models=4, status="pass", node_info={}))
+    assert tested.progress == 0.75
     build.read(event("LogModelResult", index=1, total=4, status="OK", node_info=node))
     build.read(event("LogTestResult", index=2, num_models=4, status="pass", node_info=node))
     assert build.progress == 0.5

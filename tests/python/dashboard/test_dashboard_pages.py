@@ -144,12 +144,14 @@ def test_a_chosen_filter_narrows_the_page_and_reset_widens_it(open_page):
     seen = metrics(app)
     app.multiselect(key="brand").set_value(["Gritzo"])
     app.selectbox(key="period").set_value("Last 7 days")
+    app.selectbox(key="compare").set_value("Nothing")
     app.number_input(key="minimum_roas").set_value(1.0)
     app.run()
     assert metrics(app) != seen
     assert "Brand: Gritzo" in texts(app).replace("\\", "")
     app.button(key="reset").click().run()
     assert metrics(app) == seen
+    assert app.selectbox(key="compare").value == "Period before"
 
 
 def test_influencers_of_one_name_are_told_apart_by_id(open_page, version):
@@ -169,6 +171,7 @@ def test_an_empty_result_says_so_and_offers_the_way_back(open_page):
     app = open_page(brand="Gritzo", minimum_roas="100000")
     assert "Nothing matches these filters" in [part.value for part in app.subheader]
     assert not app.metric
+    assert "Demo data" in app.caption[-1].value
     app.button(key="reset-nothing-found").click().run()
     assert app.metric
 
@@ -336,3 +339,37 @@ def test_a_session_reads_its_own_warehouse(open_page, altered):
 
 def test_filters_have_no_key_that_another_widget_uses():
     assert len(set(filters.KEYS)) == len(filters.KEYS)
+
+
+def test_charts_are_valid_and_hold_the_numbers_of_the_marts(open_page, version, monkeypatch):
+    import altair as alt
+    import charts
+
+    drawn = {}
+    shown = charts._show
+
+    def keep(spec, key, description):
+        drawn[key] = (shown(spec, key, description), description)
+        return drawn[key][0]
+
+    monkeypatch.setattr(charts, "_show", keep)
+    open_page()
+    assert set(drawn) == {
+        "revenue-over-time",
+        "roas-over-time",
+        "by-brand",
+        "by-platform",
+        "by-product",
+        "by-source",
+    }
+    for spec, description in drawn.values():
+        alt.LayerChart.from_dict(spec)
+        assert len(description) > 20
+    days = queries.daily(version, Selection(QUARTER))
+    line = drawn["revenue-over-time"][0]["layer"][-1]["data"]["values"]
+    assert [day["value"] for day in line] == days["revenue"].tolist()
+    brands = queries.by(version, Selection(QUARTER), "brand")
+    bars = drawn["by-brand"][0]["data"]["values"]
+    assert [(bar["name"], bar["value"]) for bar in bars] == list(
+        zip(brands["brand"], brands["revenue"], strict=True)
+    )

@@ -1,5 +1,6 @@
 """What queries give is what the marts say, and filters narrow it as plain SQL would."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -129,6 +130,17 @@ def test_sources_hold_all_revenue_and_influencers_theirs(version, everything, as
     assert round(through_influencers["revenue"].sum(), 2) == info["influencer_revenue"]
 
 
+def test_sources_of_a_brand_are_its_own(version, ask):
+    found = queries.revenue_by_source(version, Selection(QUARTER, brand=("Gritzo",)))
+    truth = ask(
+        """
+        select sum(revenue)::decimal(18, 2) as revenue from marts.revenue_by_source_daily
+        where brand = 'Gritzo' and date between '2026-01-01' and '2026-03-31'
+        """
+    )
+    assert round(found["revenue"].sum(), 2) == truth["revenue"] > 0
+
+
 def test_nothing_found_is_zero_rows_and_empty_ratios(version):
     found = queries.totals(version, Selection(QUARTER, brand=("No such brand",)))
     assert (found["rows"], found["revenue"], found["roas"]) == (0, 0, None)
@@ -144,6 +156,15 @@ def test_values_are_never_sql(version):
     assert queries.totals(version, selection)["rows"] == 0
     assert queries.contributions(version, selection).empty
     assert queries.totals(version, Selection(QUARTER))["rows"] > 0
+
+
+def test_sql_stands_in_queries_alone_and_reads_marts_alone(project_dir):
+    folder = project_dir / "dashboard"
+    for file in (*folder.glob("*.py"), *folder.glob("views/*.py")):
+        text = file.read_text("utf-8")
+        assert bool(re.search(r"\b(from|join) marts\.", text)) == (file.name == "queries.py"), file
+        for schema in ("raw", "staging", "intermediate", "reference"):
+            assert not re.search(rf"\b(from|join) {schema}\.", text), file.name
 
 
 def test_unknown_dimensions_and_grains_are_refused(version):

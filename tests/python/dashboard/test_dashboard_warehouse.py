@@ -61,6 +61,8 @@ def test_it_moves_on_when_current_does(published, tmp_path):
     (tmp_path / "next").symlink_to(tmp_path / "two")
     (tmp_path / "next").replace(tmp_path / "current")
     assert built() == "two"
+    # Never by way of `current`: the same path would be another file later.
+    assert warehouse.current(tmp_path).folder == (tmp_path / "two").resolve()
 
 
 def test_queries_reach_nothing_but_the_version(version, tmp_path):
@@ -78,8 +80,9 @@ def test_queries_reach_nothing_but_the_version(version, tmp_path):
 
 def test_results_are_the_callers_own(version):
     sql = "select brand, revenue from marts.brand_roas order by brand"
-    first = warehouse.query(version, sql)
-    first.loc[0, "revenue"] = -1
+    for _ in ("fresh", "kept"):  # both the frame that is kept and a copy of it
+        frame = warehouse.query(version, sql)
+        frame.loc[0, "revenue"] = -1
     assert warehouse.query(version, sql).loc[0, "revenue"] != -1
 
 
@@ -88,7 +91,7 @@ def test_kept_results_are_bounded_by_size(version, monkeypatch):
     monkeypatch.setattr(warehouse, "_results", type(warehouse._results)())
     for number in range(20):
         warehouse.query(version, f"select range as n, {number} as k from range(5000)")
-    assert sum(map(warehouse._size, warehouse._results.values())) <= 200_000
+    assert sum(size for _, size in warehouse._results.values()) <= 200_000
     assert warehouse._results
 
 

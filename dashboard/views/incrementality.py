@@ -1,11 +1,11 @@
 """Incrementality: how much of the revenue influencers caused, and how sure anybody can be."""
 
-import charts
 import columns
 import evidence
 import filters
 import formats
 import queries
+import relation_charts
 import streamlit as st
 import ui
 import warehouse
@@ -27,7 +27,6 @@ ui.header(
 totals = queries.totals(version, selection)
 if not totals["rows"]:
     ui.nothing_found(selection)
-    st.stop()
 now = queries.incrementality(version, selection)
 earlier = selection.before()
 before = queries.totals(version, earlier) if earlier else {}
@@ -111,7 +110,7 @@ rule = "Dot: the share chosen. Dashed: the share in use."
 with left:
     st.markdown(f"**{columns.heading('incremental_revenue')}** {assumed}")
     st.caption(rule)
-    charts.over_share(
+    relation_charts.over_share(
         shares,
         "incremental_revenue",
         form,
@@ -123,7 +122,7 @@ with right:
     st.markdown(f"**{columns.heading('incremental_roas')}** {assumed}")
     if shares["incremental_roas"].notna().any():
         st.caption(rule + " Dotted: break-even.")
-        charts.over_share(
+        relation_charts.over_share(
             shares,
             "incremental_roas",
             form,

@@ -72,7 +72,7 @@ if not totals["rows"]:
         st.subheader("No payouts with these filters", anchor=False)
         st.markdown("No influencer who matches them was paid, or sold without being paid.")
         st.button("Reset filters", key="reset-no-payouts", on_click=filters.reset)
-    st.stop()
+    raise ui.PageEnded
 
 ui.cards(
     [
@@ -224,7 +224,7 @@ ui.section(
 bases = queries.payout_bases(version, selection)
 if bases.empty:
     st.info("No payout here has a rate per post, per order or of revenue.")
-    st.stop()
+    raise ui.PageEnded
 names = dict(zip(bases["influencer_id"], bases["influencer_name"], strict=True))
 person = st.selectbox(
     "Influencer",

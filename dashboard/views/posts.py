@@ -1,10 +1,10 @@
 """Posts: which captions, hashtags and posts sold, and which were only liked."""
 
-import charts
 import columns
 import filters
 import formats
 import queries
+import relation_charts
 import streamlit as st
 import ui
 import warehouse
@@ -28,7 +28,6 @@ ui.header("Posts", "Which posts sold, and which were only liked.", selection)
 totals = queries.post_totals(version, selection)
 if not totals["posts"]:
     ui.nothing_found(selection)
-    st.stop()
 earlier = selection.before()
 before = queries.post_totals(version, earlier) if earlier else {}
 st.caption(
@@ -169,7 +168,7 @@ points = queries.some_posts(version, selection)
 if points.empty:
     st.info("None of these posts has a reach.")
 else:
-    charts.scatter(
+    relation_charts.scatter(
         points,
         measure,
         "revenue",

@@ -346,13 +346,13 @@ def test_charts_are_valid_and_hold_the_numbers_of_the_marts(open_page, version, 
     import charts
 
     drawn = {}
-    shown = charts._show
+    shown = charts.show
 
     def keep(spec, key, description):
         drawn[key] = (shown(spec, key, description), description)
         return drawn[key][0]
 
-    monkeypatch.setattr(charts, "_show", keep)
+    monkeypatch.setattr(charts, "show", keep)
     open_page()
     assert set(drawn) == {
         "revenue-over-time",

@@ -18,8 +18,8 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: build
-build: set-up ## Build and test the warehouse
-	$(BIN)/dbt build $(ARGS)
+build: set-up ## Build, test and publish the warehouse, unless nothing has changed
+	@$(BIN)/python scripts/build.py $(ARGS)
 
 .PHONY: test
 test: lint ## Run every check and every test
@@ -41,6 +41,10 @@ LINT_ENV = WAREHOUSE_DIR=$(LINT) DBT_TARGET_PATH=$(LINT) PYTHONWARNINGS=ignore:r
 .PHONY: dashboard
 dashboard: set-up ## Open the dashboard on http://localhost:8501
 	$(BIN)/streamlit run dashboard/app.py $(ARGS)
+
+.PHONY: report
+report: set-up ## Write the report as PDF; ARGS="--help" lists the filters
+	$(BIN)/python dashboard/report $(ARGS)
 
 .PHONY: docs
 docs: set-up ## Generate the documentation site in target/

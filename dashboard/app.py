@@ -16,6 +16,7 @@ import states
 import streamlit as st
 import ui
 import warehouse
+import your_data_session
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,13 @@ class Listed:
 
 PAGES = [
     Listed("overview.py", "Overview"),
+    Listed("influencers.py", "Influencers"),
+    Listed("brands_and_campaigns.py", "Brands & campaigns"),
     Listed("posts.py", "Posts"),
     Listed("payouts.py", "Payouts"),
     Listed("incrementality.py", "Incrementality"),
     Listed("data_quality.py", "Data quality", has_filters=False),
+    Listed("your_data.py", "Your data", has_filters=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]
 
@@ -50,6 +54,7 @@ shown = st.navigation(list(listed), position="top")
 ui.style()
 
 access.require()
+your_data_session.keep()
 version = None
 try:
     version = warehouse.current()

@@ -11,12 +11,14 @@ holds up everybody else's charts meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import columns
 import formats
 import pandas as pd
 import streamlit as st
 from formats import Formats
+from selection import Period
 
 GREY = "#8c8c8c"
 INK = {"light": "#1d2733", "dark": "#e6ebf0"}
@@ -64,7 +66,7 @@ def over_time(
         "scale": {"zero": True, "nice": True},
         "axis": {
             "title": None,
-            "labelExpr": _label(column, form),
+            "labelExpr": axis_label(column, form),
             "tickCount": 5,
             "domain": False,
             "ticks": False,
@@ -98,7 +100,7 @@ def over_time(
     # Points nobody sees, so that a day needs no exact aim.
     layers.append(now | {"mark": {"type": "point", "size": 80, "opacity": 0}})
     spec = {"height": height, "layer": layers}
-    return _show(spec, key, _described_over_time(frame, column, write, grain))
+    return show(spec, key, _described_over_time(frame, column, write, grain))
 
 
 def ranked(
@@ -129,8 +131,8 @@ def ranked(
         }
         if beside:
             beside_text = columns.writer(beside, form)(row[beside])
-            named = columns.heading(beside) + " " if beside in columns.KINDS["ratio"] else ""
-            shown |= {"beside": beside_text, "label": f"{shown['label']} · {named}{beside_text}"}
+            named = columns.named(beside, beside_text)
+            shown |= {"beside": beside_text, "label": f"{shown['label']} · {named}"}
         rows.append(shown)
     if beside:
         tooltip.append({"field": "beside", "title": columns.heading(beside)})
@@ -140,7 +142,7 @@ def ranked(
         "baseline": "middle",
         "yOffset": -7,
         "fontSize": 12,
-        "color": INK.get(st.context.theme.type, INK["light"]),
+        "color": ink(),
     }
     spec = {
         "height": max(60, len(rows) * BAR_STEP),
@@ -178,7 +180,12 @@ def ranked(
         ],
     }
     lines = "; ".join(f"{row['name']}: {row['label']}" for row in rows)
-    return _show(spec, key, f"{heading} by {columns.heading(name).lower()}. {lines}.")
+    return show(spec, key, f"{heading} by {columns.heading(name).lower()}. {lines}.")
+
+
+def ink() -> str:
+    """The colour of text within a chart."""
+    return INK.get(st.context.theme.type, INK["light"])
 
 
 def scatter(
@@ -328,7 +335,7 @@ def _values(
             {
                 # With a time, it is a day of the reader's clock; without, of Greenwich's.
                 "date": f"{day:%Y-%m-%dT00:00:00}",
-                "when": _when(own_day, grain),
+                "when": when(own_day, grain),
                 "value": None if formats.is_empty(value) else float(value),
                 "text": write(value),
             }
@@ -337,13 +344,14 @@ def _values(
     }
 
 
-def _when(day: pd.Timestamp, grain: str) -> str:
+def when(day: pd.Timestamp, grain: str) -> str:
+    """The day, week or month that starts on `day`, in words."""
     if grain == "month":
         return f"{day:%B %Y}"
     return ("Week from " if grain == "week" else "") + formats.day(day)
 
 
-def _label(column: str, form: Formats) -> str:
+def axis_label(column: str, form: Formats) -> str:
     """The Vega expression that writes a number on the axis of `column`."""
     if column in columns.KINDS["ratio"]:
         return "format(datum.value, '.1f')"
@@ -355,6 +363,19 @@ def _label(column: str, form: Formats) -> str:
         shortened = f"format(datum.value / {scale:.0f}, '~r') + '{word}'"
         expression = f"abs(datum.value) >= {scale:.0f} ? {shortened} : {expression}"
     return f"{sign}({expression})"
+
+
+def grain_note(period: Period, grain: str) -> str:
+    """Which part of the period each point of a line stands for."""
+    if grain == "day":
+        return "By day."
+    after = period.last + timedelta(days=1)
+    is_whole = (
+        period.first.weekday() == 0 and after.weekday() == 0
+        if grain == "week"
+        else period.first.day == 1 and after.day == 1
+    )
+    return f"By {grain}" + ("." if is_whole else "; the first and the last may be cut short.")
 
 
 def _described_over_time(frame: pd.DataFrame, column: str, write: Callable, grain: str) -> str:
@@ -371,7 +392,8 @@ def _described_over_time(frame: pd.DataFrame, column: str, write: Callable, grai
     )
 
 
-def _show(spec: dict, key: str, description: str) -> dict:
+def show(spec: dict, key: str, description: str) -> dict:
+    """Show a Vega-Lite spec with a height; `description` is for screen readers."""
     spec = spec | {"config": {"view": {"stroke": None}}}
     st.vega_lite_chart(spec, width="stretch", height=spec["height"], key=key, alt=description)
     return spec

@@ -19,12 +19,15 @@ HEADINGS = {
     "check_name": "Check",
     "influencer_id": "Influencer id",
     "influencer_name": "Influencer",
+    "roas_before": "ROAS before",
+    "revenue_growth": "Revenue change",
+    "spend_growth": "Spend change",
+    "reconciliation_status": "Checked against its rule",
     "iroas_method": "Incremental method",
     "iroas_tier": "Evidence",
     "share_in_use": "Assumed incremental share",
     "break_even_share": "Break-even share",
     "payout_rule": "Rule followed",
-    "reconciliation_status": "Finding",
     "payouts_on_basis": "Payouts on this basis",
     "not_said": "Payment not said",
     "url": "Post",
@@ -50,6 +53,7 @@ KINDS = {
         "revenue_change",
         "spend_before",
         "spend_change",
+        "shortfall",
         "paid",
         "payable",
         "not_said",
@@ -104,8 +108,10 @@ KINDS = {
         "fully_loaded_roas",
         "roas_without",
         "roas_without_before",
+        "roas_before",
         "rolling_7_day_roas",
     ),
+    "growth": ("revenue_growth", "spend_growth"),
     "share": (
         "engagement_rate",
         "share",
@@ -125,8 +131,8 @@ KINDS = {
         "channel",
         "status",
         "basis",
-        "payout_rule",
         "reconciliation_status",
+        "payout_rule",
         "payment",
         "cheaper_basis",
     ),
@@ -137,6 +143,22 @@ _KIND_OF = {column: kind for kind, columns in KINDS.items() for column in column
 def heading(column: str) -> str:
     """What stands above the column, and beside a number of it."""
     return HEADINGS.get(column) or formats.words(column)
+
+
+def in_sentence(column: str) -> str:
+    """The heading within a sentence: `incremental revenue`, but `ROAS`."""
+    text = heading(column)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def named(column: str, text: str) -> str:
+    """A written value with its name: ROAS 2.53, Spend ₹5,000, 12 orders; other kinds as is."""
+    if column in KINDS["ratio"] or column in KINDS["money"]:
+        return f"{heading(column)} {text}"
+    if column in KINDS["count"] and column != "value":
+        word = in_sentence(column)
+        return f"{text} {word.removesuffix('s') if text == '1' else word}"
+    return text
 
 
 def writer(column: str, form: Formats) -> Callable[[object], str] | None:

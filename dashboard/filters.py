@@ -111,9 +111,12 @@ def reset() -> None:
     st.session_state.update(st.session_state[_USUAL])
 
 
-def described(selection: Selection) -> list[str]:
-    """The filters in use, in words: `Brand: MuscleBlaze, Gritzo`. Empty where there are none."""
-    names = st.session_state.get(_NAMES, {})
+def described(selection: Selection, names: dict[str, str] | None = None) -> list[str]:
+    """The filters in use, in words: `Brand: MuscleBlaze, Gritzo`. Empty where there are none.
+
+    `names` of influencers by id; without them those that the sidebar shows.
+    """
+    names = st.session_state.get(_NAMES, {}) if names is None else names
     parts = []
     for column, values in selection.filters():
         shown = [
@@ -156,8 +159,7 @@ def _list(key: str, options: list[str], names: dict[str, str]) -> list[str]:
 def _usual(data: Period) -> dict[str, object]:
     """Every filter as it is before anybody chooses, by key."""
     return {
-        # Half a year of data or more: the newest 90 days, which have 90 before to compare with.
-        "period": LAST_90_DAYS if data.days >= 180 else ALL_DATA,
+        "period": usual_period(data),
         "compare": COMPARISONS[0],
         MINIMUM_ROAS: None,
         **{key: [] for key in LISTS},
@@ -183,6 +185,12 @@ def _period(data: Period, usual: str) -> Period:
     return Period(dates[0], dates[-1]) if dates else data
 
 
+def usual_period(data: Period) -> str:
+    """What is shown unless a reader says otherwise: one of PERIODS."""
+    # Half a year of data or more: the newest 90 days, which have 90 before to compare with.
+    return LAST_90_DAYS if data.days >= 180 else ALL_DATA
+
+
 def preset_period(preset: str, data: Period) -> Period:
     """The days that `preset` means, counted from the last day of the data."""
     last = data.last
@@ -205,6 +213,11 @@ def preset_period(preset: str, data: Period) -> Period:
 
 def _compared(period: Period, data: Period) -> Period | None:
     comparison = st.selectbox("Compare with", COMPARISONS, key="compare", bind="query-params")
+    return compared_period(comparison, period, data)
+
+
+def compared_period(comparison: str, period: Period, data: Period) -> Period | None:
+    """What `period` is compared with by one of COMPARISONS; None where the data lack it."""
     if comparison == COMPARISONS[2]:
         return None
     other = period.before() if comparison == COMPARISONS[0] else period.a_year_before()

@@ -88,7 +88,12 @@ def change(value: float | None, before: float | None) -> str | None:
     """By how much a total changed, in per cent: +12.3%. None where there was nothing before."""
     if is_empty(value) or is_empty(before) or before == 0:
         return None
-    return f"{_unsigned_zero((float(value) / float(before) - 1) * 100, 1):+,.1f}%"
+    return growth(float(value) / float(before) - 1)
+
+
+def growth(value: float | None) -> str:
+    """A fraction as a change in per cent: 0.123 is +12.3%."""
+    return EMPTY if is_empty(value) else f"{_unsigned_zero(value * 100, 1):+,.1f}%"
 
 
 def ratio_change(value: float | None, before: float | None) -> str | None:

@@ -450,6 +450,12 @@ def definitions(version: Version) -> pd.DataFrame:
     )
 
 
+def meanings(version: Version) -> dict[str, str]:
+    """What each column means, by its name, as plain text."""
+    frame = definitions(version).drop_duplicates("column_name")
+    return {row.column_name: row.definition.replace("`", "") for row in frame.itertuples()}
+
+
 def tables(version: Version) -> pd.DataFrame:
     """Every mart, its rows and what it is for: `table_name`, `rows`, `definition`."""
     return query(
@@ -460,6 +466,39 @@ def tables(version: Version) -> pd.DataFrame:
         where schema_name = 'marts'
         order by table_name
         """,
+    )
+
+
+def payouts_to_check(version: Version, selection: Selection) -> pd.DataFrame:
+    """Payouts of more or less than their basis says is due, the largest difference first.
+
+    Those of the influencers in the selection, over all the data: payouts carry no day to select by.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        select
+            payout_id,
+            influencer_id,
+            influencer_name,
+            basis,
+            rate,
+            total_payout,
+            expected_payout,
+            difference,
+            reconciliation_status
+        from marts.payout_reconciliation
+        where
+            reconciliation_status in ('overpaid', 'underpaid')
+            and influencer_id in (
+                select performance.influencer_id
+                from marts.performance_daily as performance
+                where {where}
+            )
+        order by abs(difference) desc, payout_id, influencer_id
+        """,
+        parameters,
     )
 
 
@@ -475,6 +514,471 @@ def _first_row(frame: pd.DataFrame) -> dict[str, object]:
     return {
         name: None if pd.isna(value) else value for name, value in frame.iloc[0].to_dict().items()
     }
+
+
+# Influencers, and brands and campaigns.
+
+# How far from what is usual in the brand or on the platform something must be to count as a reason.
+FAR_ABOVE = 1.5
+FAR_BELOW = 0.75
+
+
+def with_change(version: Version, selection: Selection, dimension: str) -> pd.DataFrame:
+    """`by` any of DIMENSIONS, with how many influencers, and the change.
+
+    `revenue_before`, `spend_before`, `roas_before` and the growth of revenue and spend (0.1 is
+    10 % more) are NULL without a period to compare with. What was there only in that period is a
+    row, too, with nothing in this one.
+    """
+    key = DIMENSIONS[dimension]
+    join = _joined(dimension)
+    where, parameters = in_period(selection)
+    before, is_compared = "", selection.compared is not None
+    if is_compared:
+        before_where, _ = conditions(selection)
+        parameters["compared_first_date"] = selection.compared.first
+        parameters["compared_last_date"] = selection.compared.last
+        before = f"""
+            union all by name
+            select
+                {key} as value,
+                performance.revenue as revenue_before,
+                performance.spend as spend_before
+            from marts.performance_daily as performance
+            {join}
+            where performance.date between $compared_first_date and $compared_last_date
+            and {before_where}
+        """
+
+    def sum_before(name: str) -> str:
+        total = f"coalesce(sum(performance.{name}_before), 0)" if is_compared else "null"
+        return f"{total}::decimal(18, 2) as {name}_before"
+
+    return query(
+        version,
+        f"""
+        with performance as (
+            select
+                {key} as value,
+                performance.*
+            from marts.performance_daily as performance
+            {join}
+            where {where}
+            {before}
+        ),
+        totals as (
+            select
+                value as {dimension},
+                count(distinct performance.influencer_id)::bigint as influencers,
+                {SUMS},
+                {sum_before("revenue")},
+                {sum_before("spend")}
+            from performance
+            group by 1
+        )
+        select
+            *,
+            {RATIOS},
+            marts.roas(revenue_before, spend_before) as roas_before,
+            case when revenue_before > 0 then revenue::double / revenue_before - 1 end
+                as revenue_growth,
+            case when spend_before > 0 then spend::double / spend_before - 1 end as spend_growth
+        from totals
+        order by revenue desc, spend desc, {dimension}
+        """,
+        parameters,
+    )
+
+
+def matrix(version: Version, selection: Selection, row: str, column: str) -> pd.DataFrame:
+    """Every measure and metric for each pair of two DIMENSIONS, and for each row, column and all.
+
+    One row for each cell: the names of the two dimensions hold its place, `is_row_total` and
+    `is_column_total` say that it sums over the columns, or over the rows.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with performance as (
+            select
+                {DIMENSIONS[row]} as row_value,
+                {DIMENSIONS[column]} as column_value,
+                performance.*
+            from marts.performance_daily as performance
+            {_joined(row, column)}
+            where {where}
+        ),
+        totals as (
+            select
+                row_value as {row},
+                column_value as {column},
+                grouping(column_value) = 1 as is_row_total,
+                grouping(row_value) = 1 as is_column_total,
+                count(distinct performance.influencer_id)::bigint as influencers,
+                {SUMS}
+            from performance
+            group by grouping sets ((row_value, column_value), (row_value), (column_value), ())
+        )
+        select *, {RATIOS}
+        from totals
+        order by is_column_total, is_row_total, revenue desc, spend desc, {row}, {column}
+        """,
+        parameters,
+    )
+
+
+def over_time_by(
+    version: Version, selection: Selection, dimension: str, values: list[str], grain: str
+) -> pd.DataFrame:
+    """`daily` for each of `values` of one of DIMENSIONS, in their order, without the rolling ROAS.
+
+    Raises KeyError for another dimension, ValueError for another grain.
+    """
+    if grain not in GRAINS:
+        raise ValueError(f"grain is one of {', '.join(GRAINS)}, not {grain}")
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with dates as (
+            select distinct date_trunc('{grain}', day)::date as date
+            from generate_series($first_date::date, $last_date::date, interval 1 day)
+                as series(day)
+        ),
+        performance as (
+            select
+                {DIMENSIONS[dimension]} as value,
+                date_trunc('{grain}', performance.date)::date as grain_date,
+                performance.*
+            from marts.performance_daily as performance
+            {_joined(dimension)}
+            where {where}
+        ),
+        totals as (
+            select
+                dates.date,
+                listed.value as {dimension},
+                {SUMS}
+            from dates
+            cross join (select unnest($listed_values::varchar[]) as value) as listed
+            left join performance
+                on dates.date = performance.grain_date and listed.value = performance.value
+            group by 1, 2
+        )
+        select *, {RATIOS}
+        from totals
+        order by list_position($listed_values::varchar[], {dimension}), date
+        """,
+        parameters | {"listed_values": list(values)},
+    )
+
+
+def bands(version: Version, selection: Selection) -> pd.DataFrame:
+    """How many influencers are in each ROAS band, with their revenue and spend."""
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with by_influencer as (
+            select
+                performance.influencer_id,
+                sum(performance.revenue)::decimal(18, 2) as revenue,
+                sum(performance.spend)::decimal(18, 2) as spend
+            from marts.performance_daily as performance
+            where {where}
+            group by 1
+        ),
+        totals as (
+            select
+                marts.roas_band(revenue, spend) as roas_band,
+                count(*)::bigint as influencers,
+                sum(revenue)::decimal(18, 2) as revenue,
+                sum(spend)::decimal(18, 2) as spend,
+                greatest(sum(spend) - sum(revenue), 0)::decimal(18, 2) as shortfall
+            from by_influencer
+            group by 1
+        )
+        select *, marts.roas(revenue, spend) as roas
+        from totals
+        order by roas_band = 'no_spend', spend > 0 and revenue < spend, roas desc
+        """,
+        parameters,
+    )
+
+
+def band_limits(version: Version) -> dict[str, float]:
+    """The ROAS where the bands meet: break-even, from where on it is average, above which good.
+
+    They are asked of the version's own `marts.roas_band`, to a hundredth, because a project may
+    set them.
+    """
+    return _first_row(
+        query(
+            version,
+            """
+            with bands as (
+                select
+                    hundredths / 100 as roas,
+                    marts.roas_band(hundredths::decimal(18, 2), 100::decimal(18, 2)) as roas_band
+                from range(100 * 100) as series(hundredths)
+            )
+            select
+                min(roas) filter (roas_band <> 'loss_making') as break_even,
+                min(roas) filter (roas_band in ('average', 'good')) as average_from,
+                min(roas) filter (roas_band = 'good') - 0.01 as good_above
+            from bands
+            """,
+        )
+    )
+
+
+def standing(version: Version, selection: Selection, influencer_id: str) -> dict[str, object]:
+    """The influencer's place among all of the selection, by revenue and, if paid, by ROAS.
+
+    Empty where the selection does not hold the influencer.
+    """
+    where, parameters = in_period(selection)
+    frame = query(
+        version,
+        f"""
+        with by_influencer as (
+            select
+                performance.influencer_id,
+                sum(performance.revenue)::decimal(18, 2) as revenue,
+                marts.roas(
+                    sum(performance.revenue)::decimal(18, 2), sum(performance.spend)::decimal(18, 2)
+                ) as roas
+            from marts.performance_daily as performance
+            where {where}
+            group by 1
+        ),
+        ranked as (
+            select
+                *,
+                rank() over (order by revenue desc) as revenue_rank,
+                count(*) over () as influencers,
+                case when roas is not null then rank() over (order by roas desc nulls last) end
+                    as roas_rank,
+                count(roas) over () as paid_influencers
+            from by_influencer
+        )
+        select revenue_rank, influencers, roas_rank, paid_influencers
+        from ranked
+        where influencer_id = $ranked_influencer_id
+        """,
+        parameters | {"ranked_influencer_id": influencer_id},
+    )
+    return {} if frame.empty else _first_row(frame)
+
+
+def reasons(version: Version, selection: Selection) -> pd.DataFrame:
+    """Why influencers with a ROAS below average earned back little, largest shortfall first.
+
+    One row for each influencer × `reason`, first of all its band. `value` is the influencer's
+    number, `usual` the same number in the brand, or on the platform, that `compared_with` names:
+    the one that the influencer's spend went to most. `shortfall` is what revenue lacks to cover
+    spend, 0 where it does.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with performance as (
+            select performance.*
+            from marts.performance_daily as performance
+            where {where}
+        ),
+        totals as (
+            select performance.influencer_id, {SUMS}
+            from performance
+            group by 1
+        ),
+        weak as (
+            select *, {RATIOS}
+            from totals
+            where marts.roas_band(revenue, spend) in ('loss_making', 'poor')
+        ),
+        everybody as (
+            select
+                marts.engagement_rate(sum(engagements)::bigint, sum(reach)::bigint)
+                    as engagement_rate
+            from totals
+        ),
+        -- One's own and everybody's numbers in the brand that most of the spend went to.
+        in_brand as (
+            select
+                performance.influencer_id,
+                performance.brand,
+                sum(performance.orders)::bigint as orders,
+                sum(performance.revenue)::decimal(18, 2) as revenue,
+                sum(performance.spend)::decimal(18, 2) as spend
+            from performance
+            where performance.brand <> 'Unknown'
+            group by grouping sets ((1, 2), (2))
+        ),
+        brands as (
+            select
+                own.influencer_id,
+                own.brand,
+                marts.cost_per_order(own.spend, own.orders) as cost_per_order,
+                marts.cost_per_order(whole.spend, whole.orders) as usual_cost_per_order,
+                marts.average_order_value(own.revenue, own.orders) as average_order_value,
+                marts.average_order_value(whole.revenue, whole.orders)
+                    as usual_average_order_value
+            from in_brand as own
+            inner join in_brand as whole
+                on own.brand = whole.brand and whole.influencer_id is null
+            where own.influencer_id is not null and own.spend > 0
+            qualify row_number() over (
+                partition by own.influencer_id order by own.spend desc, own.brand
+            ) = 1
+        ),
+        on_platform as (
+            select
+                performance.influencer_id,
+                performance.platform,
+                sum(performance.reach)::bigint as reach,
+                sum(performance.spend)::decimal(18, 2) as spend
+            from performance
+            group by grouping sets ((1, 2), (2))
+        ),
+        platforms as (
+            select
+                own.influencer_id,
+                own.platform,
+                marts.cost_per_thousand_reach(own.spend, own.reach) as cost_per_thousand_reach,
+                marts.cost_per_thousand_reach(whole.spend, whole.reach)
+                    as usual_cost_per_thousand_reach
+            from on_platform as own
+            inner join on_platform as whole
+                on own.platform = whole.platform and whole.influencer_id is null
+            where own.influencer_id is not null and own.spend > 0
+            qualify row_number() over (
+                partition by own.influencer_id order by own.spend desc, own.platform
+            ) = 1
+        ),
+        found as (
+            select
+                1 as reason_order,
+                influencer_id,
+                roas_band as reason,
+                roas::double as value,
+                null::double as usual,
+                null as compared_with
+            from weak
+            union all
+            select 2, influencer_id, 'no_orders', 0, null, null
+            from weak
+            where orders = 0
+            union all
+            select 3, influencer_id, 'no_posts', 0, null, null
+            from weak
+            where posts = 0
+            union all
+            select 4, influencer_id, 'cost_per_order', cost_per_order, usual_cost_per_order, brand
+            from brands
+            where cost_per_order >= $far_above * usual_cost_per_order
+            union all
+            select
+                5,
+                influencer_id,
+                'average_order_value',
+                average_order_value,
+                usual_average_order_value,
+                brand
+            from brands
+            where average_order_value <= $far_below * usual_average_order_value
+            union all
+            select
+                6,
+                influencer_id,
+                'cost_per_thousand_reach',
+                cost_per_thousand_reach,
+                usual_cost_per_thousand_reach,
+                platform
+            from platforms
+            where cost_per_thousand_reach >= $far_above * usual_cost_per_thousand_reach
+            union all
+            select
+                7, weak.influencer_id, 'engagement_rate', weak.engagement_rate,
+                everybody.engagement_rate, null
+            from weak
+            cross join everybody
+            where weak.engagement_band = 'low'
+        )
+        select
+            weak.influencer_id,
+            influencers.influencer_name,
+            weak.revenue,
+            weak.spend,
+            weak.roas,
+            weak.roas_band,
+            weak.orders,
+            greatest(weak.spend - weak.revenue, 0)::decimal(18, 2) as shortfall,
+            found.reason,
+            found.value,
+            found.usual,
+            found.value / nullif(found.usual, 0) as times_usual,
+            found.compared_with
+        from weak
+        inner join found on weak.influencer_id = found.influencer_id
+        {JOIN_INFLUENCERS.format("weak")}
+        order by
+            weak.spend - weak.revenue desc,
+            weak.influencer_id,
+            found.reason_order
+        """,
+        parameters | {"far_above": FAR_ABOVE, "far_below": FAR_BELOW},
+    )
+
+
+def posts_of(version: Version, selection: Selection, influencer_id: str) -> pd.DataFrame:
+    """The influencer's posts in the period, most revenue first; brand and platform apply, too."""
+    parts = ["influencer_id = $influencer_id", "date between $first_date and $last_date"]
+    parameters = {
+        "influencer_id": influencer_id,
+        "first_date": selection.period.first,
+        "last_date": selection.period.last,
+    }
+    for name in ("brand", "platform"):
+        if values := getattr(selection, name):
+            parts.append(f"list_contains(${name}, {name})")
+            parameters[name] = list(values)
+    return query(
+        version,
+        f"""
+        select
+            date, platform, brand, caption, reach, engagements, engagement_rate, orders, revenue,
+            spend, roas, post_id
+        from marts.post_performance
+        where {" and ".join(parts)}
+        order by revenue desc, date, post_id
+        """,
+        parameters,
+    )
+
+
+def payouts_of(version: Version, influencer_id: str) -> pd.DataFrame:
+    """Every payout to the influencer, whatever the filters: a payout has no brand of its own."""
+    return query(
+        version,
+        """
+        select
+            date, basis, rate, total_payout, status, reconciliation_status, expected_payout,
+            difference, payout_id
+        from marts.payout_reconciliation
+        where influencer_id = $influencer_id and payout_id is not null
+        order by date, payout_id
+        """,
+        {"influencer_id": influencer_id},
+    )
+
+
+def _joined(*dimensions: str) -> str:
+    """The join that the dimensions need, empty where they need none."""
+    needed = any(name in OF_INFLUENCERS for name in dimensions)
+    return JOIN_INFLUENCERS.format("performance") if needed else ""
 
 
 # ---- Posts, payouts and incrementality ----

@@ -57,13 +57,13 @@ def scatter(
             ],
         },
     }
-    spans = (
-        f"{headings[name].lower()} from {writers[name](min(values))} to {writers[name](max(values))}"
-        for name, values in ((x, [row["x"] for row in rows]), (y, [row["y"] for row in rows]))
-        if values
-    )
-    title = f"{headings[y]} against {headings[x].lower()} of {len(rows)} posts: "
-    return charts.show(spec, key, title + ", ".join(spans) + ".")
+    title = f"{headings[y]} against {headings[x].lower()} of {len(rows)} posts"
+    for field, name in (("x", x), ("y", y)):
+        values = [row[field] for row in rows]
+        if values:
+            lowest, highest = writers[name](min(values)), writers[name](max(values))
+            title += f", {headings[name].lower()} from {lowest} to {highest}"
+    return charts.show(spec, key, title + ".")
 
 
 def over_share(

@@ -94,7 +94,7 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
         (card.heading or columns.heading(card.column)) + (f" {card.badge}" if card.badge else ""),
         kind(card.value),
         delta=delta,
-        delta_color="off" if still or card.rising_is_good is None else "normal",
+        delta_color=_delta_color(card, still),
         delta_arrow="off" if still else "auto",
         help=definitions.get(card.column),
         border=True,
@@ -102,6 +102,12 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
         chart_type="area",
         height="stretch",
     )
+
+
+def _delta_color(card: Card, still: bool) -> str:
+    if still or card.rising_is_good is None:
+        return "off"
+    return "normal" if card.rising_is_good else "inverse"
 
 
 def facts(values: dict[str, str], key: str) -> None:

@@ -23,7 +23,7 @@
     {%- if var('latest_date', none) -%}
         cast('{{ var("latest_date") }}' as date)
     {%- else -%}
-        cast({{ dbt.dateadd('day', 1, 'current_date') }} as date)
+        cast({{ dbt.dateadd('day', 1, today()) }} as date)
     {%- endif -%}
 {%- endmacro %}
 

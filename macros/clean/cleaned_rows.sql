@@ -45,6 +45,8 @@
                 trim(translate({{ column }}, chr(9) || chr(10) || chr(13) || chr(160), '    ')) as {{ column }}{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ relation }}
+            {{ evaluated_once() }}
         ) as trimmed
+        {{ evaluated_once() }}
     ) as cleaned
 {%- endmacro %}

@@ -4,13 +4,13 @@
     or in lakh and crore groups (`₹1,23,456.50`). A decimal comma is not guessed at.
 -#}
 {% macro parse_amount(column) -%}
-    coalesce(
+    cast(coalesce(
         {{ try_cast(column, 'decimal(18, 2)') }},
         case
             when {{ matches(plain_amount(column), '^[-+]?([0-9]+|[0-9]{1,3}((,[0-9]{2})*,[0-9]{3}|(,[0-9]{3})+))([.][0-9]*)?$') }}
                 then {{ try_cast("replace(" ~ plain_amount(column) ~ ", ',', '')", 'decimal(18, 2)') }}
         end
-    )
+    ) as decimal(18, 2))
 {%- endmacro %}
 
 {#- `column` without currency signs and the white space around them. -#}

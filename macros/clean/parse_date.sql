@@ -37,6 +37,68 @@
     )
 {%- endmacro %}
 
+{#-
+    The forms that DuckDB reads. On Postgres a cast or `to_date` of a day that does not exist fails, so the text is first
+    put in the order year-month-day, and becomes a date only where there is such a day.
+-#}
+{% macro postgres__parse_date(column, date_order) -%}
+    {%- set month = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec' -%}
+    {%- set full_month = 'january|february|march|april|may|june|july|august|september|october|november|december' -%}
+    {%- set day, year, number = '(0?[1-9]|[12][0-9]|3[01])', '([0-9]{1,4})', '([0-9]{1,2})' -%}
+    {#- Pattern → its year, month and day. Two digits are a year of this century or the last; zeros before them say that they are not. -#}
+    {%- set named_forms = {
+        '^' ~ day ~ '-(' ~ month ~ ')-' ~ year ~ '$': '\\3-\\2-\\1',
+        '^' ~ day ~ '-(' ~ full_month ~ ')-' ~ year ~ '$': '00\\3-\\2-\\1',
+        '^(' ~ month ~ '|' ~ full_month ~ ')-' ~ day ~ '-' ~ year ~ '$': '00\\3-\\1-\\2',
+        '^' ~ year ~ '-(' ~ month ~ ')-' ~ day ~ '$': '00\\1-\\2-\\3',
+    } -%}
+    {%- set figures = '^' ~ number ~ '-' ~ number ~ '-' ~ year ~ '$' -%}
+    (
+        select
+            case
+                when days.day between 1 and extract(day from months.first_day + interval '1 month' - interval '1 day')
+                    then months.first_day + days.day - 1
+            end
+        from (select regexp_replace({{ column }}, '[ T,]+[0-9]{1,2}:.*$', '') as text {{ evaluated_once() }}) as given
+        cross join lateral (select lower(regexp_replace(given.text, '[/., -]+', '-', 'g')) as text) as parts
+        cross join lateral (
+            select
+                case
+                    when {{ column }} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])' then left({{ column }}, 10)
+                    when given.text ~ '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$' then parts.text
+                    when given.text ~ '^[0-9]{8}$' then regexp_replace(given.text, '^(.{4})(..)(..)$', '\1-\2-\3')
+                    {%- for form, ymd in named_forms.items() %}
+                    when parts.text ~ '{{ form }}' then regexp_replace(parts.text, '{{ form }}', '{{ ymd }}')
+                    {%- endfor %}
+                    when parts.text ~ '{{ figures }}' and {{ date_order }} = 'dmy'
+                        then regexp_replace(parts.text, '{{ figures }}', '\3-\2-\1')
+                    when parts.text ~ '{{ figures }}' and {{ date_order }} = 'mdy'
+                        then regexp_replace(parts.text, '{{ figures }}', '\3-\1-\2')
+                end as text
+            {{ evaluated_once() }}
+        ) as ymd
+        cross join lateral (
+            select
+                case
+                    when length(split_part(ymd.text, '-', 1)) > 2 then cast(split_part(ymd.text, '-', 1) as integer)
+                    else (cast(split_part(ymd.text, '-', 1) as integer) + 31) % 100 + 1969
+                end as year,
+                case
+                    when split_part(ymd.text, '-', 2) ~ '[a-z]'
+                        then (position(left(split_part(ymd.text, '-', 2), 3) in '{{ month }}') + 3) / 4
+                    else cast(split_part(ymd.text, '-', 2) as integer)
+                end as month,
+                cast(split_part(ymd.text, '-', 3) as integer) as day
+            {{ evaluated_once() }}
+        ) as days
+        cross join lateral (
+            {#- There is no year 0: the year before 1 is -1. #}
+            select case when days.month between 1 and 12 then make_date(coalesce(nullif(days.year, 0), -1), days.month, 1) end as first_day
+            {{ evaluated_once() }}
+        ) as months
+    )
+{%- endmacro %}
+
 {#- Year-month-day text from the three numbered parts of a date written with `-`, `/` or `.`. -#}
 {% macro date_from_parts(column, year_part, month_part, day_part) -%}
     {%- set text = "replace(replace(split_part(" ~ column ~ ", ' ', 1), '/', '-'), '.', '-')" -%}

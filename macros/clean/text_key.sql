@@ -3,5 +3,5 @@
     `HKVITALS` share one key. Letters of every script are kept.
 -#}
 {% macro text_key(column) -%}
-    lower({{ replace_pattern(column, "[-_ .,:;/|()&+#@!?*''\"]") }})
+    {{ lower_case(replace_pattern(column, "[-_ .,:;/|()&+#@!?*''\"]")) }}
 {%- endmacro %}

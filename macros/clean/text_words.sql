@@ -3,5 +3,5 @@
     only: `Whey (MB)` → ` whey mb `.
 -#}
 {% macro text_words(column) -%}
-    ' ' || lower(trim({{ replace_pattern(column, "[-_ .,:;/|()&+#@!?*''\"]+", ' ') }})) || ' '
+    ' ' || {{ lower_case('trim(' ~ replace_pattern(column, "[-_ .,:;/|()&+#@!?*''\"]+", ' ') ~ ')') }} || ' '
 {%- endmacro %}

@@ -4,10 +4,7 @@
 {%- endmacro %}
 
 {% macro default__raw_row_as_json(alias) -%}
-    cast(
-        jsonb_strip_nulls(to_jsonb({{ alias }}))
-        - 'file_name' - 'line_number' - 'date_order' - 'load_error' - 'load_error_row' as text
-    )
+    to_json(struct({{ alias }}.*))
 {%- endmacro %}
 
 {% macro duckdb__raw_row_as_json(alias) -%}
@@ -20,6 +17,13 @@
     )
 {%- endmacro %}
 
-{% macro spark__raw_row_as_json(alias) -%}
-    to_json(struct({{ alias }}.*))
+{#- In the order of the columns and without blanks, as DuckDB writes it. -#}
+{% macro postgres__raw_row_as_json(alias) -%}
+    (
+        select '{' || coalesce(string_agg(to_json(key) || ':' || to_json(value), ',' order by position), '') || '}'
+        from json_each_text(to_json({{ alias }})) with ordinality as pairs (key, value, position)
+        where
+            value is not null
+            and key not in ('file_name', 'line_number', 'date_order', 'load_error', 'load_error_row')
+    )
 {%- endmacro %}

@@ -26,7 +26,7 @@
     {%- set cells = format_row(row, types) %}
     select
         {%- for name, type in types.items() %}
-        {{ cells.get(name, 'cast(null as ' ~ type ~ ')') }} as {{ names[name] }}{{ ',' if not loop.last }}
+        {{ cells.get(name, 'cast(null as ' ~ type ~ ')') }}{{ byte_order() if type in ('text', 'character varying') }} as {{ names[name] }}{{ ',' if not loop.last }}
         {%- endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

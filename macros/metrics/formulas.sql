@@ -7,7 +7,7 @@
 {#- Return on ad spend: revenue per rupee of spend. NULL without spend, or 0 by `null_roas_as_zero`. -#}
 {% macro roas(revenue, spend) -%}
     {%- if var('null_roas_as_zero') -%}
-        case when {{ spend }} = 0 then 0 else {{ ratio(revenue, spend) }} end
+        cast(case when {{ spend }} = 0 then 0 else {{ ratio(revenue, spend) }} end as decimal(18, 6))
     {%- else -%}
         {{ ratio(revenue, spend) }}
     {%- endif -%}

@@ -9,13 +9,12 @@
 
 {% macro default__ratio(numerator, denominator) -%}
     {%- set divisor = "cast((" ~ denominator ~ ") * 100 as decimal(38, 0))" -%}
-    case
-        when {{ denominator }} > 0 then cast(
-            sign({{ numerator }}) * 0.000001
+    cast(
+        case
+            when {{ denominator }} > 0 then sign(cast({{ numerator }} as decimal(38, 2))) * 0.000001
             * {{ integer_divide("cast(abs(" ~ numerator ~ ") * 100 as decimal(38, 0)) * 2000000 + " ~ divisor, "2 * " ~ divisor) }}
-            as decimal(18, 6)
-        )
-    end
+        end as decimal(18, 6)
+    )
 {%- endmacro %}
 
 {% macro duckdb__ratio(numerator, denominator) -%}

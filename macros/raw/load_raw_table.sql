@@ -1,15 +1,15 @@
 {#-
-    Make `target` (a view) and, for text files, `target__rows` (the table under it); returns the number of rows,
-    or none where counting would mean reading Parquet.
+    Make `target` (a view) and, for text files, `target__rows` (the table under it) of the raw table that the node
+    `seed` stands for; returns the number of rows, or none where counting would mean reading Parquet.
 -#}
-{% macro load_raw_table(target, columns_file) -%}
-    {%- set table_name = model.name -%}
+{% macro load_raw_table(target, seed) -%}
+    {%- set table_name = seed.name -%}
     {%- set rows_relation = target.incorporate(path={'identifier': target.identifier ~ '__rows'}, type='table') -%}
-    {%- set plan = plan_raw_table(table_name, columns_file) -%}
+    {%- set plan = plan_raw_table(seed) -%}
     {%- set row_count = store_raw_rows(plan, rows_relation) -%}
     {#- DuckDB found fewer records than lines: broken ones, or line breaks inside quotes. Then from a clean copy. -#}
     {%- if row_count is not none and plan.expected is not none and row_count != plan.expected -%}
-        {%- set plan = plan_raw_table(table_name, columns_file, is_careful=true) -%}
+        {%- set plan = plan_raw_table(seed, is_careful=true) -%}
         {%- set row_count = store_raw_rows(plan, rows_relation) -%}
         {%- if row_count != plan.expected -%}
             {%- do exceptions.raise_compiler_error(
@@ -37,7 +37,7 @@
         {%- endif -%}
     {%- endif -%}
 
-    {%- call statement('main') -%}
+    {%- call statement('raw_view') -%}
         create or replace view {{ target }} as
         {{ raw_view_sql(plan, rows_relation, date_orders) }}
     {%- endcall -%}

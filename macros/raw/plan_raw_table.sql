@@ -1,12 +1,13 @@
-{#- The plan for loading the raw table of this seed. What the plugin asks about files, DuckDB answers. -#}
-{% macro plan_raw_table(table_name, columns_file, is_careful=false) -%}
+{#- The plan for loading the raw table of the node `seed`. What the plugin asks about files, DuckDB answers. -#}
+{% macro plan_raw_table(seed, is_careful=false) -%}
     {%- set request = {
         'step': 'plan',
-        'table': table_name,
-        'columns_file': columns_file,
-        'seed_file': adapter.get_seed_file_path(model),
+        'table': seed.name,
+        'columns_file': seed.root_path ~ '/seeds/reference/raw_columns.csv',
+        'seed_file': adapter.get_seed_file_path(seed),
         'folder': var('raw_data', none) or env_var('RAW_DATA', ''),
         'raw_files': var('raw_files', none),
+        'raw_headers': var('raw_headers', none),
         'is_careful': is_careful,
     } -%}
     {%- set answers = {} -%}

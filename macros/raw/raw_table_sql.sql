@@ -9,10 +9,10 @@
     {%- for part in plan.parts %}
     select
         {%- for name in plan.found %}
-        {{ raw_part_column(part, part.columns.get(name)) }} as {{ adapter.quote(name) }},
+        {{ raw_part_column(part, part.columns.get(name)) }} as {{ raw_name(name) }},
         {%- endfor %}
         {%- for name in plan.extras %}
-        {{ raw_part_column(part, part.extras.get(name)) }} as {{ adapter.quote(name) }},
+        {{ raw_part_column(part, part.extras.get(name)) }} as {{ raw_name(name) }},
         {%- endfor %}
         {%- if plan.is_stored %}
         cast({{ part.number }} as usmallint) as file_number,
@@ -46,11 +46,11 @@
         {%- elif plan.kind == 'parquet' -%}
             {{ raw_part_column(part, part.columns[name]) }}
         {%- else -%}
-            {{ adapter.quote(name) }}
-        {%- endif %} as {{ adapter.quote(name) }},
+            {{ raw_name(name) }}
+        {%- endif %} as {{ raw_name(name) }},
     {%- endfor %}
     {%- for name in plan.extras %}
-        {% if plan.kind == 'parquet' %}{{ raw_part_column(part, part.extras[name]) }}{% else %}{{ adapter.quote(name) }}{% endif %} as {{ adapter.quote(name) }},
+        {% if plan.kind == 'parquet' %}{{ raw_part_column(part, part.extras[name]) }}{% else %}{{ raw_name(name) }}{% endif %} as {{ raw_name(name) }},
     {%- endfor %}
     {%- if plan.kind == 'parquet' %}
         {%- set file_name = 'substring(filename, ' ~ (part.prefix_length + 1) ~ ')' if part.is_many else raw_text(part.name) %}
@@ -85,10 +85,15 @@
     {%- elif position >= part.names | length -%}
         nullif({{ raw_text(part.literals[position - part.names | length]) }}, '')
     {%- elif part.types is defined and part.types[position] != 'VARCHAR' -%}
-        cast({{ adapter.quote(part.names[position] | replace('"', '""')) }} as varchar)
+        cast({{ raw_name(part.names[position]) }} as varchar)
     {%- else -%}
-        {{ adapter.quote(part.names[position] | replace('"', '""')) }}
+        {{ raw_name(part.names[position]) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- `name` as a SQL identifier: people's headers hold anything. -#}
+{% macro raw_name(name) -%}
+    {{ adapter.quote(name | replace('"', '""')) }}
 {%- endmacro %}
 
 {#- `text` as a SQL string. -#}

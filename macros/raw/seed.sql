@@ -15,7 +15,7 @@
         {%- do adapter.drop_relation(old_relation) -%}
     {%- endif -%}
     {%- if is_raw_table -%}
-        {%- set row_count = load_raw_table(target_relation, model.root_path ~ '/seeds/reference/raw_columns.csv') -%}
+        {%- set row_count = load_raw_table(target_relation, model) -%}
     {%- else -%}
         {%- set row_count = load_reference_seed(target_relation) -%}
     {%- endif -%}

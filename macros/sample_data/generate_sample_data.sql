@@ -53,8 +53,8 @@
             {%- do table_files.update({table: folder ~ '/' ~ table ~ '.' ~ format}) -%}
         {%- endfor -%}
 
-        {%- do make_sample_folder(folder if format == 'csv' else folder ~ '/tracking_data') -%}
-        {%- do make_sample_folder(planted_effects_folder) -%}
+        {%- do make_folder(folder if format == 'csv' else folder ~ '/tracking_data') -%}
+        {%- do make_folder(planted_effects_folder) -%}
         {%- do check_sample_folder(folder, table_files.values() | list + parts | map(attribute=0) | list) -%}
 
         {#- The joins stay as written: the stream of rows on the left, the small table on the right held in memory. So

@@ -35,7 +35,7 @@ dates as (
 
     union all
 
-    select cast(current_date as date) as date
+    select {{ today() }} as date
     from payouts
     where not exists (select 1 from activity_dates)
 

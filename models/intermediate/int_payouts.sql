@@ -29,12 +29,14 @@ final as (
         payouts.rate,
         payouts.declared_orders,
         payouts.total_payout,
-        payouts.product_cost + payouts.other_cost as additional_payout_cost,
+        cast(payouts.product_cost + payouts.other_cost as decimal(18, 2)) as additional_payout_cost,
         payouts.status,
         payouts.is_cancelled,
         payouts.date,
-        case when payouts.is_cancelled then 0 else payouts.total_payout end as spend,
-        case when payouts.is_cancelled then 0 else payouts.product_cost + payouts.other_cost end as additional_cost,
+        cast(case when payouts.is_cancelled then 0 else payouts.total_payout end as decimal(18, 2)) as spend,
+        cast(
+            case when payouts.is_cancelled then 0 else payouts.product_cost + payouts.other_cost end as decimal(18, 2)
+        ) as additional_cost,
         influencer_activity.posts,
         influencer_activity.orders,
         influencer_activity.revenue,

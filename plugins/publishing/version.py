@@ -6,12 +6,12 @@ Takes a cursor of the build file's connection, because no other can read that fi
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from . import files
 from .errors import PublishingError
@@ -33,10 +33,13 @@ def publish(cursor, versions, request):
     folder = None
     try:
         folder = versions.new_folder(build_id)
-        counts, data = write_database(cursor, folder / DATABASE, request)
-        check_database(folder / DATABASE, counts)
-        if request["export_parquet"]:
-            export_parquet(folder)
+        path, tables = folder / DATABASE, request["tables"]
+        rows = write_database(cursor, path, request)
+        with attached(cursor, path, "read_only"):
+            check_database(cursor, path, tables, rows)
+            data = described_data(cursor, tables)
+            if request["export_parquet"]:
+                export_parquet(cursor, folder / "parquet", tables)
         manifest = {
             "build_id": build_id,
             "created_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -46,7 +49,7 @@ def publish(cursor, versions, request):
             "storage_version": request["storage_version"],
             "data": data,
             "tests": request["tests"],
-            "tables": {name: {"rows": rows} for name, rows in counts.items()},
+            "tables": {name: {"rows": number} for name, number in rows.items()},
             "files": sealed_files(folder),
         }
         files.write_json(folder / "manifest.json", manifest)
@@ -62,102 +65,84 @@ def publish(cursor, versions, request):
     return manifest
 
 
-def write_database(cursor, path, request):
-    """Write the tables to a new DuckDB file; returns rows by table, and what data they are of."""
-    # A file that is not finished is thrown away, so that no log is needed to recover it.
-    cursor.execute(
-        f"attach {literal(path)} as publication (recovery_mode no_wal_writes, "
-        f"storage_version {literal(request['storage_version'])})"
-    )
+@contextlib.contextmanager
+def attached(cursor, path, options):
+    """The DuckDB file `path` as the database `publication`, while the block runs."""
+    cursor.execute(f"attach {literal(path)} as publication ({options})")
     try:
-        cursor.execute("begin")
-        counts = {}
-        for table in request["tables"]:
-            source = f"{quoted(table['schema'])}.{quoted(table['name'])}"
-            cursor.execute(f"create schema if not exists publication.{quoted(table['schema'])}")
-            (counts[table["name"]],) = cursor.execute(
-                f"create table publication.{source} as from {source}"
-            ).fetchone()
-        cursor.execute("; ".join(comments(request["tables"])))
-        cursor.execute("; ".join(functions(request["functions"])))
-        cursor.execute("commit")
-        data = described_data(cursor, request["tables"])
-        cursor.execute("checkpoint publication")
-    except duckdb.Error:
-        with contextlib.suppress(duckdb.Error):
-            cursor.execute("rollback")
-        raise
+        yield
     finally:
         with contextlib.suppress(duckdb.Error):
             cursor.execute("detach publication")
-    return counts, data
+
+
+def write_database(cursor, path, request):
+    """Write tables and functions to a new DuckDB file; returns rows by table."""
+    # A file that is not finished is thrown away, so that no log is needed to recover it.
+    storage = literal(request["storage_version"])
+    with attached(cursor, path, f"recovery_mode no_wal_writes, storage_version {storage}"):
+        try:
+            cursor.execute("begin")
+            rows = {}
+            for table in request["tables"]:
+                schema, name = quoted(table["schema"]), quoted(table["name"])
+                cursor.execute(f"create schema if not exists publication.{schema}")
+                copy = f"create table {relation(table)} as from {schema}.{name}"
+                (rows[table["name"]],) = cursor.execute(copy).fetchone()
+            cursor.execute("; ".join(comments(request["tables"])))
+            cursor.execute("; ".join(functions(request["functions"])))
+            cursor.execute("commit")
+            cursor.execute("checkpoint publication")
+        except duckdb.Error:
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("rollback")
+            raise
+    return rows
 
 
 def comments(tables):
     """Statements that carry the descriptions over to tables and columns."""
     for table in tables:
-        relation = f"publication.{quoted(table['schema'])}.{quoted(table['name'])}"
-        yield f"comment on table {relation} is {literal(table['description'])}"
+        yield f"comment on table {relation(table)} is {literal(table['description'])}"
         for column, description in table["columns"].items():
-            yield f"comment on column {relation}.{quoted(column)} is {literal(description)}"
+            yield f"comment on column {relation(table)}.{quoted(column)} is {literal(description)}"
 
 
 def functions(formulas):
     """Statements that make the metric formulas SQL functions, with their descriptions."""
     for formula in formulas:
-        name = f"publication.{quoted(formula['schema'])}.{quoted(formula['name'])}"
         arguments = ", ".join(formula["arguments"])
-        yield f"create macro {name}({arguments}) as {formula['expression']}"
-        yield f"comment on macro {name} is {literal(formula['description'])}"
+        yield f"create macro {relation(formula)}({arguments}) as {formula['expression']}"
+        yield f"comment on macro {relation(formula)} is {literal(formula['description'])}"
+
+
+def check_database(cursor, path, tables, rows):
+    """Compare what the finished file holds with what was written; raises DuckDB's IOException."""
+    if path.with_name(path.name + ".wal").exists():
+        raise duckdb.IOException("changes remained in a .wal file")
+    selects = (f"select {literal(t['name'])}, count(*) from {relation(t)}" for t in tables)
+    read = dict(cursor.execute(" union all ".join(selects)).fetchall())
+    if read != rows:
+        raise duckdb.IOException(f"the file has other rows ({read}) than were written ({rows})")
 
 
 def described_data(cursor, tables):
     """Which data the tables are of, from the mart that says so."""
+    keys = ("raw_data", "first_date", "last_date")
     for table in tables:
         if table["name"] == "build_info":
-            row = cursor.execute(
-                "select raw_data, first_date, last_date "
-                f"from publication.{quoted(table['schema'])}.build_info"
-            ).fetchone()
-            raw_data, first_date, last_date = row
-            return {
-                "raw_data": raw_data,
-                "first_date": first_date and first_date.isoformat(),
-                "last_date": last_date and last_date.isoformat(),
-            }
-    return {"raw_data": None, "first_date": None, "last_date": None}
+            sql = f"select {', '.join(keys)} from {relation(table)}"
+            values = cursor.execute(sql).fetchone()
+            return {key: value and str(value) for key, value in zip(keys, values, strict=True)}
+    return dict.fromkeys(keys)
 
 
-def check_database(path, counts):
-    """Open the written file as people do and compare; raises PublishingError."""
-    if path.with_name(path.name + ".wal").exists():
-        raise duckdb.IOException("changes remained in a .wal file")
-    with duckdb.connect(str(path), read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables()"
-        ).fetchall()
-        selects = (
-            f"select {literal(name)}, count(*) from {quoted(schema)}.{quoted(name)}"
-            for schema, name in tables
-        )
-        read = dict(connection.execute(" union all ".join(selects)).fetchall())
-    if read != counts:
-        raise duckdb.IOException(f"the file has other rows ({read}) than were written ({counts})")
-
-
-def export_parquet(folder):
-    """Write every table of the version's DuckDB file as a Parquet file beside it."""
-    (folder / "parquet").mkdir()
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables()"
-        ).fetchall()
-        for schema, name in tables:
-            target = folder / "parquet" / f"{name}.parquet"
-            connection.execute(
-                f"copy {quoted(schema)}.{quoted(name)} to {literal(target)} "
-                "(format parquet, compression zstd)"
-            )
+def export_parquet(cursor, folder, tables):
+    """Write every table of the version as a Parquet file in a folder of its own."""
+    folder.mkdir()
+    for table in tables:
+        target = literal(folder / f"{table['name']}.parquet")
+        cursor.execute(f"copy {relation(table)} to {target} (format parquet, compression zstd)")
 
 
 def sealed_files(folder):
@@ -173,14 +158,20 @@ def sealed_files(folder):
 
 def code_version():
     """The project's version, and the git commit (`-dirty` with changes) where there is one."""
-    project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = (PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8")
+    version = re.search(r"""^version: *["']?([^"'\s]+)""", project, re.M)
     try:
         command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
         done = subprocess.run(command, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=10)
         commit = done.stdout.strip() or None
     except (OSError, subprocess.SubprocessError):
         commit = None
-    return {"project_version": str(project["version"]), "git_commit": commit}
+    return {"project_version": version and version[1], "git_commit": commit}
+
+
+def relation(named):
+    """The published table or function of this schema and name, as SQL."""
+    return f"publication.{quoted(named['schema'])}.{quoted(named['name'])}"
 
 
 def literal(text):

@@ -20,19 +20,22 @@ class Column:
     name: str
     is_required: bool
     aliases: tuple[str, ...]
+    description: str = ""
 
 
 @dataclass
 class Match:
     """`columns`: canonical name -> position (from 0) in the header; `extras`: own name -> position.
 
-    `missing`: required columns without a header; `dropped`: extra headers over the limit.
+    `missing`: required columns without a header; `dropped`: extra headers over the limit;
+    `unknown`: canonical name -> chosen header that is not there.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
     extras: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
 def normalise(header):
@@ -54,6 +57,7 @@ def read_columns(path):
                         name=row["column_name"].strip(),
                         is_required=row["is_required"].strip().lower() == "true",
                         aliases=tuple(row["aliases"].split()),
+                        description=(row.get("description") or "").strip(),
                     )
                 )
     except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
@@ -65,16 +69,17 @@ def read_columns(path):
     return tables
 
 
-def match_headers(headers, columns):
+def match_headers(headers, columns, chosen=None):
     """Match the `headers` of a file with the `columns` of a table; returns a `Match`.
 
-    A canonical name wins over any alias, an earlier alias over a later one, and required columns
-    choose before optional ones. What matches nothing is kept as an extra column.
+    What a person has `chosen` (canonical name -> header, or None for no header) is taken as it is.
+    Of the rest, a canonical name wins over any alias, an earlier alias over a later one, and
+    required columns choose before optional ones. What matches nothing is kept as an extra column.
     """
     positions = {}
     for position, header in enumerate(headers):
         positions.setdefault(normalise(header), position)
-    match, taken = Match(), set()
+    match, taken, chosen = Match(), set(), chosen or {}
 
     def take(column, word):
         position = positions.get(normalise(word))
@@ -84,9 +89,19 @@ def match_headers(headers, columns):
         taken.add(position)
         return True
 
-    for column in columns:
+    for name, header in chosen.items():
+        if header is None:
+            continue
+        position = headers.index(header) if header in headers else positions.get(normalise(header))
+        if position is None:
+            match.unknown[name] = header
+        else:
+            match.columns[name] = position
+            taken.add(position)
+    guessed = [column for column in columns if column.name not in chosen]
+    for column in guessed:
         take(column, column.name)
-    for column in sorted(columns, key=lambda column: not column.is_required):
+    for column in sorted(guessed, key=lambda column: not column.is_required):
         if column.name not in match.columns:
             any(take(column, alias) for alias in column.aliases)
     match.missing = [c.name for c in columns if c.is_required and c.name not in match.columns]
@@ -114,6 +129,35 @@ def _unique(header, position, names):
     return name
 
 
+def choices_for(table, choices, tables):
+    """What the var `raw_headers` chooses for `table`: canonical name -> header or None.
+
+    Raises RawDataError for a table or column that there is not.
+    """
+    for name, chosen in (choices or {}).items():
+        columns = [column.name for column in tables.get(name, [])]
+        if not columns:
+            raise RawDataError(
+                f"The var raw_headers speaks of the raw table {name}; there are {words(tables)}."
+            )
+        for column in chosen or {}:
+            if column not in columns:
+                raise RawDataError(
+                    f"The var raw_headers speaks of {name}.{column}; the columns of {name} are "
+                    f"{words(columns)}."
+                )
+    return (choices or {}).get(table) or {}
+
+
+def unknown_headers_error(table, file_name, headers, match):
+    """The error for a file of `table` that lacks headers which the var `raw_headers` names."""
+    named = [f"{header} for {table}.{column}" for column, header in match.unknown.items()]
+    return RawDataError(
+        f"The var raw_headers names the header {words(named)}, which {file_name} does not have. "
+        f"The headers found are: {words(headers)}."
+    )
+
+
 def missing_columns_error(table, file_name, headers, match, columns):
     """The error for a file of `table` that lacks required columns."""
     missing = [column for column in columns if column.name in match.missing]
@@ -123,7 +167,8 @@ def missing_columns_error(table, file_name, headers, match, columns):
             f"{words([column.name, *column.aliases])}."
             for column in missing
         )
-        + f" The headers found are: {words(headers)}. Rename the header, or add it to the aliases "
+        + f" The headers found are: {words(headers)}. Rename the header, or name it with --vars "
+        f"'{{raw_headers: {{{table}: {{{missing[0].name}: HEADER}}}}}}', or add it to the aliases "
         f"of {words([f'{table}.{column.name}' for column in missing])} in "
         "seeds/reference/raw_columns.csv."
     )

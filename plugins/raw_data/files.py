@@ -145,15 +145,13 @@ def named_files(table, folder, names):
     return files
 
 
-def choose_files(table, folder, files, tables, headers_of):
-    """The files of `table` among `files`: one file, or the parts in one sub-folder.
+def find_candidates(table, files, tables, headers_of):
+    """The entries of a folder that may be `table`: name -> its files (one, or parts of one table).
 
-    `tables`: table -> columns; `headers_of(files)`: the headers of the parts of one table. Raises
-    RawDataError when there is none, or more than one candidate.
+    `tables`: table -> columns; `headers_of(files)`: the headers of the parts of one table. One
+    candidate is an answer; none or several are for a person to settle.
     """
-    entries = {}
-    for file in files:
-        entries.setdefault(file.name.split("/")[0], []).append(file)
+    entries = _entries(files)
     headers = {entry: headers_of(parts) for entry, parts in entries.items()}
     columns = tables[table]
     owners = {entry: _owner(entry, headers[entry], tables) for entry in entries}
@@ -166,10 +164,29 @@ def choose_files(table, folder, files, tables, headers_of):
         if owners[entry] == (table, False)
         and known <= set(match_headers(headers[entry], columns).columns)
     ]
+    return {entry: entries[entry] for entry in found}
+
+
+def _entries(files):
+    """The files by what they are in the folder: a file, or a sub-folder of parts."""
+    entries = {}
+    for file in files:
+        entries.setdefault(file.name.split("/")[0], []).append(file)
+    return entries
+
+
+def choose_files(table, folder, files, tables, headers_of):
+    """The files of `table` among `files`: one file, or the parts in one sub-folder.
+
+    Arguments as of `find_candidates`. Raises RawDataError when there is none, or more than one
+    candidate.
+    """
+    candidates = find_candidates(table, files, tables, headers_of)
+    found = list(candidates)
     if not found:
         raise RawDataError(
             f"No file for the raw table {table} in {folder}. The files found are: "
-            f"{words(sorted(_everything(folder, entries)), 'none')}. {RULES}: "
+            f"{words(sorted(_everything(folder, _entries(files))), 'none')}. {RULES}: "
             + "; ".join(
                 f"{column.name} ({words(column.aliases)})"
                 for column in tables[table]
@@ -185,7 +202,7 @@ def choose_files(table, folder, files, tables, headers_of):
             f"sub-folder {table}/, or choose with --vars '{{raw_files: {{{table}: "
             f'"{found[0]}"}}}}\' (a list reads several together).'
         )
-    return entries[found[0]]
+    return candidates[found[0]]
 
 
 def _everything(folder, entries):

@@ -9,7 +9,13 @@ import duckdb
 
 from . import files as raw_files
 from . import scan
-from .columns import match_headers, missing_columns_error, read_columns
+from .columns import (
+    choices_for,
+    match_headers,
+    missing_columns_error,
+    read_columns,
+    unknown_headers_error,
+)
 from .errors import RawDataError, words
 from .records import MAX_RECORD, write_clean
 from .text_file import count_plain_lines, read_head
@@ -18,10 +24,10 @@ from .text_file import count_plain_lines, read_head
 def make_plan(request, scratch):
     """Plan the load of `request["table"]`; returns a dict for the macro `load_raw_table`.
 
-    `request`: table, columns_file, seed_file, folder ('' for the seed's own CSV), raw_files
-    (var), is_careful (read clean copies only), answers (to the questions so far). `scratch`: a
-    function that makes a folder for clean copies. Raises RawDataError, and Question for what the
-    macro must ask about remote files.
+    `request`: table, columns_file, seed_file, folder ('' for the seed's own CSV), raw_files and
+    raw_headers (vars), is_careful (read clean copies only), answers (to the questions so far).
+    `scratch`: a function that makes a folder for clean copies. Raises RawDataError, and Question
+    for what the macro must ask about remote files.
     """
     table, folder = request["table"], str(request.get("folder") or "").strip()
     tables = read_columns(request["columns_file"])
@@ -50,11 +56,12 @@ def make_plan(request, scratch):
             f"{words([file.name for file in chosen])}. Keep one kind."
         )
     columns = tables[table]
+    choices = choices_for(table, request.get("raw_headers"), tables)
     if kinds == {True}:
-        return _parquet_plan(table, chosen, columns, headers)
+        return _parquet_plan(table, chosen, columns, choices, headers)
     is_careful = bool(request.get("is_careful"))
     parts = [
-        _text_part(table, number, file, columns, headers, scratch, is_careful)
+        _text_part(table, number, file, columns, choices, headers, scratch, is_careful)
         for number, file in enumerate(chosen)
     ]
     return _plan(table, columns, parts, "text")
@@ -117,7 +124,7 @@ class Headers:
             return []
 
 
-def _text_part(table, number, file, columns, headers, scratch, is_careful):
+def _text_part(table, number, file, columns, choices, headers, scratch, is_careful):
     """How to read one text file, as a dict.
 
     DuckDB reads the file itself where it may, else a clean copy that `write_clean` makes.
@@ -135,9 +142,7 @@ def _text_part(table, number, file, columns, headers, scratch, is_careful):
             )
         header = head.header
         part["names"] = [f"c{position}" for position in range(len(header))]
-    match = match_headers([*header, *file.partitions], columns)
-    if match.missing:
-        raise missing_columns_error(table, file.name, [*header, *file.partitions], match, columns)
+    match = _match(table, file, [*header, *file.partitions], columns, choices)
     if not raw_files.is_remote(file.path):
         plain = None if is_careful else _plain_scan(file, head)
         part |= plain or _clean_scan(file, head, Path(scratch(), f"{table}_{number}.csv"))
@@ -169,13 +174,21 @@ def _clean_scan(file, head, target):
     return {"scan": table_function, "expected": count, "is_copy": True, "width": width}
 
 
-def _parquet_plan(table, files, columns, headers):
+def _match(table, file, header, columns, choices):
+    """The `Match` of a file's header; raises RawDataError where it lacks what is needed."""
+    match = match_headers(header, columns, choices)
+    if match.unknown:
+        raise unknown_headers_error(table, file.name, header, match)
+    if match.missing:
+        raise missing_columns_error(table, file.name, header, match, columns)
+    return match
+
+
+def _parquet_plan(table, files, columns, choices, headers):
     """How to read Parquet files as one view."""
     described = headers.describe(files)
     header = headers.read(files)
-    match = match_headers(header, columns)
-    if match.missing:
-        raise missing_columns_error(table, files[0].name, header, match, columns)
+    match = _match(table, files[0], header, columns, choices)
     partitioned = bool(files[0].partitions)
     part = asdict(match) | {
         "scan": scan.parquet_scan([file.path for file in files], partitioned),

@@ -22,7 +22,7 @@ class Builds:
     def __init__(self, folder):
         """`folder`: where the workers keep their own files."""
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(WORKERS, context, _start_worker, (folder,))
+        self._pool = ProcessPoolExecutor(WORKERS, context, start_worker, (folder,))
 
     def submit(self, work_dir, raw_data=None, args=("build",), env=None, vars=None):
         """Start dbt with `args` on the folder `raw_data`; every file it writes is in `work_dir`.
@@ -30,7 +30,7 @@ class Builds:
         Returns a future of a `DbtRun`. `env` and `vars` as in `conftest.dbt`.
         """
         settings = {"RAW_DATA": str(raw_data)} if raw_data else {}
-        return self._pool.submit(_run, list(args), Path(work_dir), settings | (env or {}), vars)
+        return self._pool.submit(run_here, list(args), Path(work_dir), settings | (env or {}), vars)
 
     def run(self, *args, **options):
         """As `submit`, but waits for the `DbtRun`."""
@@ -46,7 +46,7 @@ def _settings(work_dir, env):
     return dbt_environment(work_dir, OUTSIDE) | {"DBT_PROJECT_DIR": str(PROJECT_DIR)} | env
 
 
-def _start_worker(folder):
+def start_worker(folder):
     """Import dbt and parse the project; both are most of a small build's time."""
     from dbt.cli.main import dbtRunner
 
@@ -66,7 +66,8 @@ def _set_environment(settings):
     os.environ.update(settings)
 
 
-def _run(args, work_dir, env, vars):
+def run_here(args, work_dir, env, vars=None):
+    """Run dbt in this process, after `start_worker`; as `Builds.submit`, but waits."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest

@@ -2,15 +2,21 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
+# Four small files: a build of them takes as little as a build can.
+SMALL_DATA = PROJECT_DIR / "tests/python/fixtures/sets/organic_rows_and_float_ids"
+# Where the fault tests of publishing keep their counts.
+PUBLISHING = pytest.StashKey()
 # What would lead a test to somebody's own data or warehouse.
 SETTINGS = ("RAW_DATA", "DATE_ORDER", "WAREHOUSE_DIR", "DBT_")
 
@@ -47,14 +53,14 @@ def dbt_environment(work_dir, outside=os.environ):
     }
 
 
-def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None):
+def dbt(args, work_dir, env=None, warehouse_dir=None, vars=None, through=()):
     """Run dbt with the list `args` in a process of its own; every file it writes is in `work_dir`.
 
     `env` adds environment variables, `vars` is a dictionary of dbt vars, `warehouse_dir` is a
-    warehouse to keep between runs.
+    warehouse to keep between runs, `through` a command that runs the command.
     """
     warehouse_dir = Path(warehouse_dir or work_dir / "warehouse")
-    command = [str(Path(sys.executable).with_name("dbt")), *args]
+    command = [*through, str(Path(sys.executable).with_name("dbt")), *args]
     if vars:
         command += ["--vars", json.dumps(vars)]
     done = subprocess.run(
@@ -96,9 +102,44 @@ def builds(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def published(builds, tmp_path_factory):
+    """The run of one small build that published everything; to be read, not changed."""
+    run = builds.run(
+        tmp_path_factory.mktemp("published"), raw_data=SMALL_DATA, vars={"export_parquet": True}
+    )
+    assert run.exit_code == 0, run.output
+    return run
+
+
+@pytest.fixture
+def published_copy(published, tmp_path):
+    """A copy of `published` in this test's folder, to go on with: the run as if it was there."""
+    shutil.copytree(published.warehouse_dir, tmp_path / "warehouse", symlinks=True)
+    return replace(published, warehouse_dir=tmp_path / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def publishing_tally(pytestconfig):
+    """What the fault tests of publishing count; printed at the end."""
+    return pytestconfig.stash.setdefault(PUBLISHING, Counter())
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print the counts of the fault tests."""
+    counts = config.stash.get(PUBLISHING, None)
+    if counts:
+        terminalreporter.section("publishing under faults")
+        for what, count in counts.items():
+            terminalreporter.write_line(f"{count:>9,} {what}")
+
+
+@pytest.fixture(scope="session")
 def built_demo(tmp_path_factory):
-    """Path of the DuckDB file that `dbt build` makes of the shipped seeds, built once."""
-    run = dbt(["build"], tmp_path_factory.mktemp("demo"))
+    """Path of the DuckDB file that `dbt build` makes of the shipped seeds, built once.
+
+    What it published, Parquet files too, is in `current` of the same warehouse.
+    """
+    run = dbt(["build"], tmp_path_factory.mktemp("demo"), vars={"export_parquet": True})
     assert run.exit_code == 0, run.output
     return run.warehouse
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from publishing import audit, files
+from publishing import audit, files, ledger
 from publishing.errors import PublishingError
 from publishing.versions import Versions
 from synthetic_build import build, build_and_publish, build_id, open_build, request
@@ -354,6 +354,27 @@ def test_audit_says_what_is_against_it(changes, said):
 
 def test_audit_needs_something_to_publish():
     assert audit.objections(NODES, [], GOOD) == ["the project has no marts"]
+
+
+def test_what_a_killed_run_began_is_not_built():
+    """A run notes its nodes as started first; a kill leaves them so, until they are built again."""
+    with duckdb.connect() as connection:
+        assert ledger.read(connection) == {}
+        first = ledger.start(connection, [node for node in GOOD if node in NODES])
+        ledger.finish(connection, first, {node: status for node, (status, _) in GOOD.items()})
+        assert audit.objections(NODES, ["model.p.mart"], ledger.read(connection)) == []
+
+        killed = ledger.start(connection, ["model.p.stg", "test.p.clean.2"])
+        assert killed == first + 1
+        assert audit.objections(NODES, ["model.p.mart"], ledger.read(connection)) == [
+            "1 of 3 models and seeds were not built (stg)",
+            "1 of 3 models and seeds are older than what they are made from (mart)",
+            "1 of 2 tests did not run (clean)",
+        ]
+        again = ledger.start(connection, GOOD)
+        ledger.finish(connection, again, {node: status for node, (status, _) in GOOD.items()})
+        assert ledger.read(connection, again).keys() == GOOD.keys()
+        assert audit.objections(NODES, ["model.p.mart"], ledger.read(connection)) == []
 
 
 def test_audit_says_everything():

@@ -6,14 +6,12 @@ One small build, copied for each test; the steps after it are dbt commands of a 
 import hashlib
 import json
 import os
-import shutil
-from pathlib import Path
+import subprocess
 
 import duckdb
 import pytest
-
-RAW_DATA = Path(__file__).parent / "fixtures" / "sets" / "organic_rows_and_float_ids"
-DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
+import yaml
+from conftest import PROJECT_DIR, SMALL_DATA
 
 
 class Warehouse:
@@ -37,21 +35,10 @@ class Warehouse:
             return one.execute(sql).fetchall()
 
 
-@pytest.fixture(scope="module")
-def published(builds, tmp_path_factory):
-    """The run of one small build with everything that it published."""
-    run = builds.run(
-        tmp_path_factory.mktemp("published"), raw_data=RAW_DATA, vars={"export_parquet": True}
-    )
-    assert run.exit_code == 0, run.output
-    return run
-
-
 @pytest.fixture
-def warehouse(published, tmp_path):
+def warehouse(published_copy):
     """A copy of the small build, to go on with."""
-    shutil.copytree(published.warehouse_dir, tmp_path / "warehouse", symlinks=True)
-    return Warehouse(tmp_path / "warehouse")
+    return Warehouse(published_copy.warehouse_dir)
 
 
 @pytest.fixture
@@ -59,7 +46,7 @@ def go_on(builds, tmp_path):
     """`go_on(*args, vars=…)`: one more dbt command on the copied warehouse; returns its run."""
 
     def run(*args, **options):
-        return builds.run(tmp_path, raw_data=RAW_DATA, args=args, **options)
+        return builds.run(tmp_path, raw_data=SMALL_DATA, args=args, **options)
 
     return run
 
@@ -163,6 +150,14 @@ def test_manifest_names_every_file_as_it_is(published):
     assert 30 < manifest["tests"]["passed"] <= len(passed)
     assert manifest["tests"]["warned"] == 0
     assert manifest["duckdb_version"] == duckdb.__version__
+    project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
+    assert manifest["project_version"] == project["version"]
+    try:
+        git = ["git", "rev-parse", "HEAD"]
+        head = subprocess.check_output(git, cwd=PROJECT_DIR, text=True).strip()
+        assert manifest["git_commit"] in (head, f"{head}-dirty")
+    except (OSError, subprocess.CalledProcessError):  # no git, or no repository
+        assert manifest["git_commit"] is None
     ((first, last),) = warehouse.query("select first_date, last_date from marts.build_info")
     assert manifest["data"]["first_date"] == first.isoformat()
     assert manifest["data"]["last_date"] == last.isoformat()
@@ -181,9 +176,9 @@ def test_parquet_is_the_same_set(published):
     [
         (("build", "--select", "brand_roas"), "models and seeds were not built"),
         (("run",), "tests did not run"),
-        (DATA_TESTS, "models and seeds were not built"),
+        (("test",), "models and seeds were not built"),
         (
-            ("build", "--empty", "--exclude-resource-type", "unit_test"),
+            ("build", "--empty"),
             "models and seeds were built on part of the data",
         ),
     ],
@@ -201,7 +196,7 @@ def test_part_of_a_build_publishes_nothing(warehouse, go_on, args, why):
 
 
 def test_first_run_that_is_part_says_that_nothing_is_there(builds, tmp_path):
-    run = builds.run(tmp_path, raw_data=RAW_DATA, args=("seed",))
+    run = builds.run(tmp_path, raw_data=SMALL_DATA, args=("seed",))
     assert "Nothing is published yet." in run.output
     assert not (tmp_path / "warehouse" / "current").exists()
     refused = builds.run(tmp_path, args=operation("publish"))
@@ -223,7 +218,7 @@ def test_several_runs_are_published_on_request(warehouse, go_on):
     )
     assert "not built" not in too_early.output
     assert go_on("run", "--select", "build_info").exit_code == 0
-    assert go_on(*DATA_TESTS).exit_code == 0
+    assert go_on("test").exit_code == 0
     assert warehouse.versions == [first]
     done = go_on(*operation("publish"))
     assert done.exit_code == 0, done.output
@@ -236,7 +231,7 @@ def test_failed_test_publishes_nothing(warehouse, go_on):
     before = warehouse.current.resolve()
     with duckdb.connect(str(warehouse.build_file)) as connection:
         connection.execute("update marts.daily_roas set clicks = clicks + 1")
-    run = go_on(*DATA_TESTS)
+    run = go_on("test")
     assert run.exit_code == 1
     assert "1 of 53 tests failed (marts_conserve_totals)" in run.output
     assert f"People still see version {before.name} of " in run.output

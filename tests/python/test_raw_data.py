@@ -111,6 +111,34 @@ def test_missing_column_message_says_all(tmp_path):
         assert part in str(error.value)
 
 
+def test_chosen_headers_go_before_every_guess():
+    names = ["influencer_id", "date", "orders", "revenue", "Amount", "amount", "Day"]
+    chosen = {"revenue": "amount", "date": "day", "orders": None, "product": "Amount"}
+    match = columns.match_headers(names, TABLES["tracking_data"], chosen)
+    assert match.columns == {"influencer_id": 0, "revenue": 5, "date": 6, "product": 4}
+    assert match.missing == ["orders"] and list(match.extras) == ["date_2", "orders_2", "revenue_2"]
+    match = columns.match_headers(names, TABLES["tracking_data"], {"revenue": "Sales"})
+    assert match.unknown == {"revenue": "Sales"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (
+            {"tracking_data": {"revenue": "Sales"}},
+            "names the header Sales for tracking_data.revenue",
+        ),
+        ({"tracking_data": {"revenu": "revenue"}}, "speaks of tracking_data.revenu"),
+        ({"tracking": {"revenue": "revenue"}}, "speaks of the raw table tracking"),
+        ({"tracking_data": {"revenue": None}}, "no column for tracking_data.revenue"),
+    ],
+)
+def test_a_choice_of_headers_that_cannot_be_is_refused(tmp_path, choices, said):
+    write(tmp_path, tracking__csv=TRACKING)
+    with pytest.raises(RawDataError, match=said):
+        plan_for("tracking_data", tmp_path, raw_headers=choices)
+
+
 # Finding files
 
 

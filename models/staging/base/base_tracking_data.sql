@@ -33,12 +33,15 @@ typed as (
         {{ parse_amount('revenue_text') }} as revenue,
         {{ parse_amount('discount_text') }} as discount,
         -- A refund is an amount, or a yes or no about the whole order.
-        case
-            when lower(refund_text) in ('yes', 'y', 'true') then coalesce({{ parse_amount('revenue_text') }}, 0)
-            when lower(refund_text) in ('no', 'n', 'false') then 0
-            else {{ parse_amount('refund_text') }}
-        end as refund
+        cast(
+            case
+                when lower(refund_text) in ('yes', 'y', 'true') then coalesce({{ parse_amount('revenue_text') }}, 0)
+                when lower(refund_text) in ('no', 'n', 'false') then 0
+                else {{ parse_amount('refund_text') }}
+            end as decimal(18, 2)
+        ) as refund
     from cleaned
+    {{ evaluated_once() }}
 
 ),
 

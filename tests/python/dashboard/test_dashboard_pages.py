@@ -344,6 +344,7 @@ def test_filters_have_no_key_that_another_widget_uses():
 def test_charts_are_valid_and_hold_the_numbers_of_the_marts(open_page, version, monkeypatch):
     import altair as alt
     import charts
+    import pictures
 
     drawn = {}
     shown = charts.show
@@ -364,6 +365,7 @@ def test_charts_are_valid_and_hold_the_numbers_of_the_marts(open_page, version, 
     }
     for spec, description in drawn.values():
         alt.LayerChart.from_dict(spec)
+        assert pictures.draw(spec | {"width": 600}).texts
         assert len(description) > 20
     days = queries.daily(version, Selection(QUARTER))
     line = drawn["revenue-over-time"][0]["layer"][-1]["data"]["values"]

@@ -1,6 +1,6 @@
 {#- Creates a folder and those above it. DuckDB makes a folder only as the target of a partitioned COPY, one level at a
     time; without rows nothing is written into it. -#}
-{% macro make_sample_folder(path) -%}
+{% macro make_folder(path) -%}
     {%- set parts = path.rstrip('/').split('/') -%}
     {%- for depth in range(1, parts | length + 1) -%}
         {%- set folder = parts[:depth] | join('/') -%}

@@ -1,0 +1,230 @@
+"""Brands & campaigns: what each brand, campaign, product and category brought and cost."""
+
+import charts
+import columns
+import comparison_charts
+import filters
+import formats
+import queries
+import streamlit as st
+import ui
+import warehouse
+
+MEASURES = (
+    "roas",
+    "revenue",
+    "spend",
+    "incremental_revenue",
+    "incremental_roas",
+    "new_customers",
+    "customer_acquisition_cost",
+)
+CUTS = {
+    "campaign": "Campaigns",
+    "product": "Products",
+    "category": "Categories",
+    "brand": "Brands",
+    "platform": "Platforms",
+}
+# Columns that are in no mart, and so have no description there.
+MEANINGS = {
+    "revenue_growth": "Revenue against the period it is compared with; a dash where that had none.",
+    "spend_growth": "Spend against the period it is compared with; a dash where that had none.",
+    "roas_before": "ROAS in the period it is compared with.",
+    "influencers": "How many influencers it had in this period.",
+}
+
+version = warehouse.current()
+selection = filters.chosen()
+form = filters.form()
+means = ui.definitions(version) | MEANINGS
+incremental = ui.badge(*queries.INCREMENTAL_METHOD)
+
+
+def choose(label: str, options, default: str, key: str, names=columns.heading) -> str:
+    """One of a few, kept in the URL."""
+    return st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        format_func=names,
+        key=key,
+        bind="query-params",
+    )
+
+
+def marked(measure: str) -> None:
+    """The badge where the measure is an incremental one."""
+    if measure.startswith("incremental"):
+        st.markdown(f"{columns.heading(measure)}: {incremental}")
+
+
+def show_numbers(totals) -> None:
+    """The cards of the page."""
+    earlier = selection.before()
+    before = queries.totals(version, earlier) if earlier else {}
+    wanted = [
+        ("revenue", True),
+        ("spend", None),
+        ("roas", True),
+        ("incremental_roas", True),
+        ("orders", True),
+        ("average_order_value", True),
+        ("new_customers", True),
+        ("customer_acquisition_cost", False),
+    ]
+    ui.cards(
+        [
+            ui.Card(
+                name,
+                totals[name],
+                before.get(name),
+                badge=incremental if name == "incremental_roas" else "",
+                rising_is_good=good,
+            )
+            for name, good in wanted
+        ],
+        form,
+        means,
+        key="brands",
+    )
+
+
+def show_matrix() -> None:
+    """Brands by platforms."""
+    ui.section("How does each brand do on each platform?")
+    measure = st.selectbox(
+        "Show", MEASURES, format_func=columns.heading, key="measure", bind="query-params"
+    )
+    marked(measure)
+    comparison_charts.matrix(
+        queries.matrix(version, selection, "brand", "platform"),
+        "brand",
+        "platform",
+        measure,
+        form,
+        key="brand-by-platform",
+    )
+    st.caption(
+        "The stronger the colour, the more. The last row and column are of everything together, not"
+        " the mean of the cells. A dash means that there is nothing to divide by."
+    )
+
+
+def show_trend() -> None:
+    """Brands over time."""
+    brands = queries.by(version, selection, "brand")["brand"].tolist()
+    ui.section("How did each brand move?")
+    measure = choose("Over time", ("revenue", "spend", "roas", "new_customers"), "revenue", "trend")
+    days = selection.period.days
+    grain = "day" if days <= 31 else "week" if days <= 200 else "month"
+    st.caption(charts.grain_note(selection.period, grain))
+    comparison_charts.lines(
+        queries.over_time_by(version, selection, "brand", brands, grain),
+        "brand",
+        measure,
+        form,
+        key="brand-over-time",
+        grain=grain,
+    )
+
+
+def show_list() -> None:
+    """Campaigns, products, categories … in a table."""
+    ui.section("What did each bring, and what did it cost?")
+    cut = choose("List", CUTS, "campaign", "list", CUTS.get)
+    found = queries.with_change(version, selection, cut)
+    found[cut] = found[cut].fillna("Unknown")
+    if selection.compared:
+        first, last = selection.compared.first, selection.compared.last
+        st.caption(
+            f"Changes are against {formats.days(first, last)}. What ended before this period is"
+            " listed with nothing in it."
+        )
+    if cut == "campaign":
+        note_spread_spend()
+    st.markdown(f"Incremental numbers: {incremental}")
+    shown = [
+        cut,
+        "revenue",
+        *(["revenue_growth"] if selection.compared else []),
+        "spend",
+        *(["spend_growth"] if selection.compared else []),
+        "roas",
+        *(["roas_before"] if selection.compared else []),
+        "roas_band",
+        "incremental_revenue",
+        "incremental_roas",
+        "orders",
+        "new_customers",
+        "customer_acquisition_cost",
+        "influencers",
+    ]
+    ui.table(
+        found[shown],
+        form,
+        means,
+        key="list-table",
+        height=min(36 * (len(found) + 1), 460),
+    )
+
+
+def show_new_customers() -> None:
+    """What a new customer costs, by brand and by platform."""
+    ui.section(
+        "What does a new customer cost?",
+        "Spend for each customer whose first order ever came through an influencer.",
+    )
+    for place, name in zip(st.columns(2, gap="medium"), ("brand", "platform"), strict=True):
+        with place, st.container(border=True, height="stretch"):
+            st.markdown(f"**{columns.heading(name)}**")
+            found = queries.by(version, selection, name)
+            found = found[found["customer_acquisition_cost"].notna()]
+            found = found[found["customer_acquisition_cost"] > 0]
+            if found.empty:
+                st.caption("No new customers that were paid for in this period.")
+                continue
+            charts.ranked(
+                found.sort_values("customer_acquisition_cost"),
+                name,
+                "customer_acquisition_cost",
+                form,
+                key=f"new-customers-by-{name}",
+                beside="new_customers",
+            )
+
+
+def note_spread_spend() -> None:
+    """Where the spend of a campaign comes from, and what that means in a part of the data."""
+    spread = (
+        "Payouts for posts name no campaign. They are spread over all campaigns that the influencer"
+        " sold for, whenever those ran."
+    )
+    if selection.period == queries.data_period(version):
+        st.caption(spread)
+    else:
+        st.info(
+            f"{spread} In a part of the data, spend and ROAS of a campaign are therefore rough: for"
+            f" a campaign as a whole, set Period to {filters.ALL_DATA}."
+        )
+
+
+ui.header(
+    "Brands & campaigns",
+    "What each brand, campaign and product brought, and what it cost.",
+    selection,
+)
+totals = queries.totals(version, selection)
+if not totals["rows"]:
+    ui.nothing_found(selection)
+else:
+    st.caption(ui.counted(totals, version, form))
+    show_numbers(totals)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        show_matrix()
+    with right:
+        show_trend()
+    show_list()
+    show_new_customers()

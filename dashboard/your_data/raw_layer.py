@@ -1,0 +1,56 @@
+"""The loader's own code (plugins/raw_data) and SQL (macros/raw), outside dbt."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from types import SimpleNamespace
+
+import jinja2
+
+from .settings import PROJECT_DIR
+
+if str(PROJECT_DIR / "plugins") not in sys.path:
+    sys.path.append(str(PROJECT_DIR / "plugins"))
+
+from raw_data import date_order, scan
+from raw_data.columns import match_headers, read_columns
+from raw_data.errors import RawDataError
+from raw_data.files import TEXT, find_candidates, header_words, list_folder
+from raw_data.plan import Headers, make_plan
+
+__all__ = [
+    "COLUMNS_FILE",
+    "TEXT",
+    "Headers",
+    "RawDataError",
+    "date_order",
+    "find_candidates",
+    "header_words",
+    "list_folder",
+    "macros",
+    "make_plan",
+    "match_headers",
+    "raw_tables",
+    "scan",
+]
+
+COLUMNS_FILE = PROJECT_DIR / "seeds" / "reference" / "raw_columns.csv"
+MACROS_DIR = PROJECT_DIR / "macros" / "raw"
+
+
+def raw_tables():
+    """Table name -> list of `Column` of the four raw tables."""
+    return read_columns(COLUMNS_FILE)
+
+
+@cache
+def macros(file_name):
+    """The macros of a file in macros/raw that need nothing of dbt but quoting."""
+    adapter = SimpleNamespace(quote=lambda name: '"' + name.replace('"', '""') + '"')
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(MACROS_DIR),
+        extensions=["jinja2.ext.do"],
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template(file_name, globals={"adapter": adapter}).module

@@ -1,0 +1,12 @@
+{#- Today's date in UTC; sessions of DuckDB are in UTC (profiles.yml). -#}
+{% macro today() -%}
+    {{ return(adapter.dispatch('today')()) }}
+{%- endmacro %}
+
+{% macro default__today() -%}
+    cast(current_date as date)
+{%- endmacro %}
+
+{% macro postgres__today() -%}
+    cast(current_timestamp at time zone 'UTC' as date)
+{%- endmacro %}

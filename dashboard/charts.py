@@ -188,6 +188,136 @@ def ink() -> str:
     return INK.get(st.context.theme.type, INK["light"])
 
 
+def scatter(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    form: Formats,
+    *,
+    key: str,
+    by: str,
+    described: tuple[str, ...],
+    y_heading: str | None = None,
+    height: int = 340,
+) -> None:
+    """One point for each row: `y` against `x`, coloured and shaped `by` a column.
+
+    Counts and money stand on square-root scales, so that small values do not become one heap.
+    `described` are the columns that a point names beside its two values.
+    """
+    shown = frame[list(dict.fromkeys([x, y, by, *described]))].copy()
+    headings = {x: columns.heading(x), y: y_heading or columns.heading(y)}
+    tooltip = []
+    for position, name in enumerate((*described, by, x, y)):
+        write = columns.writer(name, form) or str
+        shown[f"text_{position}"] = [write(value) for value in shown[name]]
+        tooltip.append(
+            alt.Tooltip(f"text_{position}:N", title=headings.get(name) or columns.heading(name))
+        )
+    groups = sorted(shown[by].dropna().unique())
+    points = (
+        alt.Chart(shown)
+        .mark_point(filled=True, size=45, opacity=0.65)
+        .encode(
+            x=alt.X(f"{x}:Q", axis=_value_axis(x, form, headings[x]), scale=_value_scale(x)),
+            y=alt.Y(f"{y}:Q", axis=_value_axis(y, form, headings[y]), scale=_value_scale(y)),
+            color=alt.Color(
+                f"{by}:N",
+                sort=groups,
+                legend=alt.Legend(title=None, orient="top", columns=3) if groups else None,
+            ),
+            shape=alt.Shape(f"{by}:N", sort=groups, legend=None),
+            tooltip=tooltip,
+        )
+    )
+    write_x, write_y = columns.writer(x, form), columns.writer(y, form)
+    _show(
+        points,
+        height,
+        key,
+        f"{headings[y]} against {headings[x].lower()} of {len(shown)} posts: "
+        f"{headings[x].lower()} from {write_x(shown[x].min())} to {write_x(shown[x].max())}, "
+        f"{headings[y].lower()} from {write_y(shown[y].min())} to {write_y(shown[y].max())}.",
+    )
+
+
+def over_share(
+    frame: pd.DataFrame,
+    column: str,
+    form: Formats,
+    *,
+    key: str,
+    chosen: int,
+    in_use: float | None,
+    break_even: bool = False,
+    height: int = 240,
+) -> None:
+    """`column` over the assumed share, `percent`: a dot at `chosen`, a grey rule at the one in use.
+
+    There is no band around the line: an assumption has no interval. `break_even` draws a rule at 1.
+    """
+    write = columns.writer(column, form)
+    shown = frame[["percent", column]].copy()
+    shown["share_text"] = [f"{percent}%" for percent in shown["percent"]]
+    shown["text"] = shown[column].map(write)
+    tooltip = [
+        alt.Tooltip("share_text:N", title="If incremental"),
+        alt.Tooltip("text:N", title=columns.heading(column)),
+    ]
+    x = alt.X(
+        "percent:Q",
+        title="Assumed share",
+        scale=alt.Scale(domain=[0, 100]),
+        axis=alt.Axis(
+            values=[0, 20, 40, 60, 80, 100], labelExpr="datum.value + '%'", grid=False, ticks=False
+        ),
+    )
+    y = alt.Y(f"{column}:Q", axis=_value_axis(column, form), scale=alt.Scale(zero=True))
+    base = alt.Chart(shown).encode(x=x, y=y, tooltip=tooltip)
+    layers = [base.mark_line(strokeWidth=2), base.mark_point(size=120, opacity=0)]
+    if in_use is not None:
+        line = pd.DataFrame({"percent": [in_use * 100], "text": [f"In use: {in_use:.0%}"]})
+        layers.append(
+            alt.Chart(line)
+            .mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=GREY)
+            .encode(x=x, tooltip=alt.Tooltip("text:N", title="Share"))
+        )
+    if break_even:
+        line = pd.DataFrame({"y": [1.0], "text": ["Break-even: 1"]})
+        layers.append(
+            alt.Chart(line)
+            .mark_rule(strokeDash=[2, 2], color=GREY)
+            .encode(y="y:Q", tooltip=alt.Tooltip("text:N", title="Line"))
+        )
+    dot = alt.Chart(shown[shown["percent"] == chosen])
+    layers.append(dot.mark_point(filled=True, size=130, opacity=1).encode(x, y, tooltip=tooltip))
+    values = dict(zip(shown["percent"], shown["text"], strict=True))
+    _show(
+        alt.layer(*layers),
+        height,
+        key,
+        f"{columns.heading(column)} over the assumed incremental share, a straight line: "
+        f"{values[0]} at 0%, {values[chosen]} at {chosen}%, {values[100]} at 100%.",
+    )
+
+
+def _value_axis(column: str, form: Formats, title: str | None = None) -> alt.Axis:
+    """An axis of a column's values, written as its kind is."""
+    if column in columns.KINDS["ratio"]:
+        label = "format(datum.value, '.1f')"
+    elif column in columns.KINDS["share"]:
+        label = "format(datum.value, '.0%')"
+    else:
+        rupees = "'₹' + " if column in columns.KINDS["money"] else ""
+        label = f"{rupees}({AXIS[form.units]})"
+    return alt.Axis(title=title, labelExpr=label, tickCount=5, grid=True, domain=False, ticks=False)
+
+
+def _value_scale(column: str) -> alt.Scale:
+    linear = column in columns.KINDS["share"] or column in columns.KINDS["ratio"]
+    return alt.Scale(type="linear" if linear else "sqrt", zero=True, nice=True)
+
+
 def grain_for(days: int) -> str:
     """Days for up to four months, weeks for up to two years, then months."""
     if days <= 124:

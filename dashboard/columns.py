@@ -25,6 +25,12 @@ HEADINGS = {
     "reconciliation_status": "Checked against its rule",
     "iroas_method": "Incremental method",
     "iroas_tier": "Evidence",
+    "share_in_use": "Assumed incremental share",
+    "break_even_share": "Break-even share",
+    "payout_rule": "Rule followed",
+    "payouts_on_basis": "Payouts on this basis",
+    "not_said": "Payment not said",
+    "url": "Post",
 }
 
 KINDS = {
@@ -48,8 +54,25 @@ KINDS = {
         "spend_before",
         "spend_change",
         "shortfall",
+        "paid",
+        "payable",
+        "not_said",
+        "cancelled",
+        "overpaid",
+        "underpaid",
+        "not_checkable",
+        "unpaid_revenue",
+        "tracked_revenue",
+        "post_cost",
+        "order_cost",
+        "revenue_share_cost",
+        "saving",
     ),
-    "money_exact": ("cost_per_engagement",),
+    "money_exact": (
+        "cost_per_engagement",
+        "even_rate_per_order",
+        "even_rate_per_post",
+    ),
     "count": (
         "orders",
         "touchpoints",
@@ -72,6 +95,12 @@ KINDS = {
         "out_of",
         "line",
         "first_line",
+        "tracked_posts",
+        "tracked_orders",
+        "declared_orders",
+        "payouts",
+        "unpaid_influencers",
+        "payouts_on_basis",
     ),
     "ratio": (
         "roas",
@@ -82,8 +111,13 @@ KINDS = {
         "roas_before",
         "rolling_7_day_roas",
     ),
-    "share": ("engagement_rate", "share"),
     "growth": ("revenue_growth", "spend_growth"),
+    "share": (
+        "engagement_rate",
+        "share",
+        "share_in_use",
+        "break_even_share",
+    ),
     "day": ("date", "first_active_date", "last_active_date"),
     "words": (
         "roas_band",
@@ -98,6 +132,9 @@ KINDS = {
         "status",
         "basis",
         "reconciliation_status",
+        "payout_rule",
+        "payment",
+        "cheaper_basis",
     ),
 }
 _KIND_OF = {column: kind for kind, columns in KINDS.items() for column in columns}

@@ -983,3 +983,617 @@ def _joined(*dimensions: str) -> str:
     """The join that the dimensions need, empty where they need none."""
     needed = any(name in OF_INFLUENCERS for name in dimensions)
     return JOIN_INFLUENCERS.format("performance") if needed else ""
+
+
+# ---- Posts, payouts and incrementality ----
+
+# What these marts can be filtered by themselves. Any other filter keeps the influencers to whom it
+# applies in `marts.performance_daily`: a post names no product, a payout only its influencer.
+POST_FILTERS = ("brand", "platform", "influencer_id")
+PAYOUT_FILTERS = ("influencer_id",)
+
+# How a payout's status says that the money has left. The marts know only which are cancelled.
+PAID_STATUSES = (
+    "cleared",
+    "complete",
+    "completed",
+    "done",
+    "paid",
+    "processed",
+    "released",
+    "settled",
+    "success",
+    "successful",
+)
+
+POST_COUNTS = (
+    "reach",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "clicks",
+    "engagements",
+    "orders",
+)
+POST_SUMS = ",\n    ".join(
+    ["count(distinct post_id) as posts", "count(distinct influencer_id) as influencers"]
+    + [f"coalesce(sum({name}), 0)::bigint as {name}" for name in POST_COUNTS]
+    + [f"coalesce(sum({name}), 0)::decimal(18, 2) as {name}" for name in ("revenue", "spend")]
+)
+POST_RATIOS = """
+    marts.engagement_rate(engagements, reach) as engagement_rate,
+    marts.roas(revenue, spend) as roas
+"""
+CAPTION_ORDERS = ("orders", "revenue", "engagement_rate")
+
+
+def _over(
+    mart: str, selection: Selection, own_filters: tuple[str, ...]
+) -> tuple[str, dict[str, object]]:
+    """The `where` of a selection over a mart with influencers, without its period."""
+    parts, parameters = ["true"], {}
+    by_what_they_did = selection.minimum_roas is not None
+    for name, values in selection.filters():
+        if name in own_filters:
+            parameters[name] = list(values)
+            parts.append(f"list_contains(${name}, {mart}.{name})")
+        elif name in OF_INFLUENCERS:
+            parameters[name] = list(values)
+            parts.append(
+                f"{mart}.influencer_id in (select influencer_id from marts.influencer_roas"
+                f" where list_contains(${name}, {name}))"
+            )
+        else:
+            by_what_they_did = True
+    if by_what_they_did:
+        where, more = conditions(selection)
+        parameters |= more
+        parts.append(
+            f"{mart}.influencer_id in (select performance.influencer_id"
+            f" from marts.performance_daily as performance where {where})"
+        )
+    return " and ".join(parts), parameters
+
+
+def _posts(selection: Selection) -> tuple[str, dict[str, object]]:
+    """The common table expression `posts`: the posts of a selection, and its parameters."""
+    where, parameters = _over("post_performance", selection, POST_FILTERS)
+    return (
+        f"""posts as (
+            select
+                post_performance.* replace (
+                    -- Only an address of the web becomes a link.
+                    case
+                        when regexp_matches(url, '^https?://[^\\s]+$', 'i') then url
+                        when regexp_matches(url, '^[\\w-]+(\\.[\\w-]+)+/[^\\s]*$')
+                            then 'https://' || url
+                    end as url
+                )
+            from marts.post_performance
+            where post_performance.date between $first_date and $last_date and {where}
+        )""",
+        parameters | {"first_date": selection.period.first, "last_date": selection.period.last},
+    )
+
+
+def post_totals(version: Version, selection: Selection) -> dict[str, object]:
+    """Posts of the selection, their reach and engagement, and what is traced to them."""
+    posts, parameters = _posts(selection)
+    return _first_row(
+        query(
+            version,
+            f"""
+            with {posts},
+            totals as (
+                select
+                    {POST_SUMS},
+                    count(*) filter (where caption is not null) as captions
+                from posts
+            )
+            select *, {POST_RATIOS} from totals
+            """,
+            parameters,
+        )
+    )
+
+
+def captions(
+    version: Version, selection: Selection, order: str, minimum_reach: int = 0, limit: int = 5
+) -> pd.DataFrame:
+    """The best captions by one of CAPTION_ORDERS; a caption used in several posts is one row.
+
+    `influencer_name` and `platform` are empty where the posts differ; `date` and `url` are those of
+    its newest post. Raises ValueError for another order.
+    """
+    if order not in CAPTION_ORDERS:
+        raise ValueError(f"order is one of {', '.join(CAPTION_ORDERS)}, not {order}")
+    posts, parameters = _posts(selection)
+    return query(
+        version,
+        f"""
+        with {posts},
+        totals as (
+            select
+                caption,
+                {POST_SUMS},
+                case when count(distinct influencer_id) = 1 then any_value(influencer_name) end
+                    as influencer_name,
+                case when count(distinct platform) = 1 then any_value(platform) end as platform,
+                max(date) as date,
+                max_by(url, (date, post_id)) as url
+            from posts
+            where caption is not null
+            group by caption
+        )
+        select *, {POST_RATIOS}
+        from totals
+        where reach >= $minimum_reach and {order} > 0
+        order by {order} desc, revenue desc, caption
+        limit $limit
+        """,
+        parameters | {"minimum_reach": minimum_reach, "limit": limit},
+    )
+
+
+def hashtags(version: Version, selection: Selection, minimum_posts: int = 1) -> pd.DataFrame:
+    """How the posts with each hashtag do, most posts first; a post counts in each of its hashtags.
+
+    Hashtags are compared in lower case, and count once in a caption.
+    """
+    posts, parameters = _posts(selection)
+    return query(
+        version,
+        f"""
+        with {posts},
+        tagged as (
+            select
+                posts.*,
+                unnest(list_distinct(
+                    regexp_extract_all(lower(caption), '#[\\p{{L}}\\p{{M}}\\p{{N}}_]+')
+                )) as hashtag
+            from posts
+        ),
+        totals as (
+            select hashtag, {POST_SUMS}
+            from tagged
+            group by hashtag
+        )
+        select *, {POST_RATIOS}
+        from totals
+        where posts >= $minimum_posts
+        order by posts desc, revenue desc, hashtag
+        """,
+        parameters | {"minimum_posts": minimum_posts},
+    )
+
+
+def posts_by_engagement(version: Version, selection: Selection) -> pd.DataFrame:
+    """What is traced to posts of low, average, high and unknown engagement."""
+    posts, parameters = _posts(selection)
+    return query(
+        version,
+        f"""
+        with {posts},
+        totals as (
+            select engagement_band, {POST_SUMS}
+            from posts
+            group by engagement_band
+        )
+        select *, {POST_RATIOS}
+        from totals
+        order by list_position(['high', 'average', 'low', 'unknown'], engagement_band)
+        """,
+        parameters,
+    )
+
+
+def posts(
+    version: Version, selection: Selection, search: str = "", limit: int = 1000
+) -> pd.DataFrame:
+    """Posts with `search` in caption, influencer, brand or platform; most traced revenue first.
+
+    `found` is how many there are beyond `limit`.
+    """
+    selected, parameters = _posts(selection)
+    return query(
+        version,
+        f"""
+        with {selected}
+        select *, count(*) over () as found
+        from posts
+        where contains(
+            lower(concat_ws(' ', caption, influencer_name, brand, platform)), lower($search)
+        )
+        order by revenue desc, reach desc nulls last, post_id
+        limit $limit
+        """,
+        parameters | {"search": search.strip(), "limit": limit},
+    )
+
+
+def some_posts(version: Version, selection: Selection, limit: int = 1500) -> pd.DataFrame:
+    """At most `limit` posts with a reach, drawn evenly and the same ones each time."""
+    selected, parameters = _posts(selection)
+    return query(
+        version,
+        f"""
+        with {selected}
+        select *, count(*) over () as found
+        from posts
+        where reach > 0
+        order by hash(post_id), post_id
+        limit $limit
+        """,
+        parameters | {"limit": limit},
+    )
+
+
+def _payouts(selection: Selection) -> tuple[str, dict[str, object]]:
+    """The common table expression `payouts`: reconciled payouts of the selection's influencers.
+
+    `payment` says whether the money has left: paid, payable, cancelled, not_said, or none where
+    there is no payout. `payouts_on_basis` counts an influencer's payouts on one basis.
+    """
+    where, parameters = _over("payout_reconciliation", selection, PAYOUT_FILTERS)
+    return (
+        f"""payouts as (
+            select
+                payout_reconciliation.*,
+                case
+                    when payout_id is null then 'none'
+                    when is_cancelled then 'cancelled'
+                    when coalesce(trim(status), '') = '' then 'not_said'
+                    when list_contains($paid_statuses, lower(trim(status))) then 'paid'
+                    else 'payable'
+                end as payment,
+                count(payout_id) filter (where not is_cancelled)
+                    over (partition by influencer_id, basis) as payouts_on_basis
+            from marts.payout_reconciliation
+            where {where}
+        )""",
+        parameters | {"paid_statuses": list(PAID_STATUSES)},
+    )
+
+
+def payout_totals(version: Version, selection: Selection) -> dict[str, object]:
+    """Payouts of the selection's influencers over all dates, in sums.
+
+    `overpaid` and `underpaid` are both positive. `rows` is 0 where there is nothing.
+    """
+    payouts, parameters = _payouts(selection)
+    return _first_row(
+        query(
+            version,
+            f"""
+            with {payouts}
+            select
+                count(*) as rows,
+                count(payout_id) as payouts,
+                count(distinct influencer_id) filter (where payout_id is not null) as influencers,
+                {_amount("spend", "true")} as spend,
+                {_amount("total_payout", "payment = 'paid'")} as paid,
+                {_amount("total_payout", "payment = 'payable'")} as payable,
+                {_amount("total_payout", "payment = 'not_said'")} as not_said,
+                {_amount("total_payout", "payment = 'cancelled'")} as cancelled,
+                {_amount("difference", "reconciliation_status = 'overpaid'")} as overpaid,
+                {_amount("-difference", "reconciliation_status = 'underpaid'")} as underpaid,
+                {_amount("total_payout", "reconciliation_status = 'not_checkable'")}
+                    as not_checkable,
+                {_amount("tracked_revenue", "reconciliation_status = 'unpaid'")} as unpaid_revenue,
+                count(*) filter (where payment = 'payable') as payable_payouts,
+                count(*) filter (where reconciliation_status = 'overpaid') as overpaid_payouts,
+                count(*) filter (where reconciliation_status = 'underpaid') as underpaid_payouts,
+                count(*) filter (where reconciliation_status = 'not_checkable')
+                    as not_checkable_payouts,
+                count(*) filter (where reconciliation_status = 'unpaid') as unpaid_influencers,
+                count(*) filter (
+                    where reconciliation_status in ('overpaid', 'underpaid')
+                    and payouts_on_basis > 1
+                ) as doubtful_payouts
+            from payouts
+            """,
+            parameters,
+        )
+    )
+
+
+def payouts_by(version: Version, selection: Selection, column: str) -> pd.DataFrame:
+    """Payouts by `reconciliation_status`, `status` (with its `payment`) or `payout_rule`.
+
+    Unpaid influencers are counted in `influencers`, not in `payouts`. Raises ValueError for another
+    column.
+    """
+    if column not in ("reconciliation_status", "status", "payout_rule"):
+        raise ValueError(f"Payouts are not counted by {column}")
+    payouts, parameters = _payouts(selection)
+    keys = "payment, lower(trim(status))" if column == "status" else column
+    named = "payment, any_value(status) as status" if column == "status" else column
+    return query(
+        version,
+        f"""
+        with {payouts}
+        select
+            {named},
+            count(payout_id) as payouts,
+            count(distinct influencer_id) as influencers,
+            {_amount("total_payout", "true")} as total_payout,
+            sum(expected_payout)::decimal(18, 2) as expected_payout,
+            sum(difference)::decimal(18, 2) as difference
+        from payouts
+        where {"true" if column == "reconciliation_status" else "payout_id is not null"}
+        group by {keys}
+        order by total_payout desc, {keys}
+        """,
+        parameters,
+    )
+
+
+def reconciliation(version: Version, selection: Selection) -> pd.DataFrame:
+    """Every payout, and every influencer with revenue and none; the largest difference first."""
+    payouts, parameters = _payouts(selection)
+    return query(
+        version,
+        f"""
+        with {payouts}
+        select *
+        from payouts
+        order by
+            abs(difference) desc nulls last,
+            total_payout desc,
+            tracked_revenue desc,
+            reconciliation_id
+        """,
+        parameters,
+    )
+
+
+def payout_bases(version: Version, selection: Selection) -> pd.DataFrame:
+    """What each influencer's posts and orders cost at each of their own rates, all dates.
+
+    One row per influencer with a rate per post, per order or of revenue in their payouts: the rate
+    (`post_rate` …), what the marts expect at it (`post_cost` …) and, over the dearest of these,
+    `saving` and `cheaper_basis` where two or more are known and differ. `even_rate_per_order` and
+    `even_rate_per_post` are the rates at which the other basis would cost the same. Of several
+    rates on one basis the newest counts; `has_cancelled` says that one is of a cancelled payout.
+    """
+    payouts, parameters = _payouts(selection)
+    return query(
+        version,
+        f"""
+        with {payouts},
+        newest as (
+            select *
+            from payouts
+            where
+                basis in ('post', 'order', 'revenue_share')
+                and rate > 0
+                and expected_payout is not null
+            qualify row_number() over (
+                partition by influencer_id, basis order by date desc nulls last, payout_id desc
+            ) = 1
+        ),
+        by_influencer as (
+            select
+                influencer_id,
+                any_value(influencer_name) as influencer_name,
+                any_value(tracked_posts) as tracked_posts,
+                any_value(tracked_orders) as tracked_orders,
+                any_value(tracked_revenue) as tracked_revenue,
+                {_by_basis("rate", "rate")},
+                {_by_basis("expected_payout", "cost")},
+                count(*) as known_bases,
+                bool_or(is_cancelled) as has_cancelled,
+                (max(expected_payout) - min(expected_payout))::decimal(18, 2) as spread,
+                arg_min(basis, expected_payout) as cheapest
+            from newest
+            group by influencer_id
+        )
+        select
+            *,
+            case when known_bases > 1 and spread > 0 then cheapest end as cheaper_basis,
+            case when known_bases > 1 then spread end as saving,
+            -- Rupees for each post are the same formula over posts.
+            case when order_cost is null then
+                marts.cost_per_order(coalesce(post_cost, revenue_share_cost), tracked_orders)
+            end as even_rate_per_order,
+            case when post_cost is null then
+                marts.cost_per_order(coalesce(order_cost, revenue_share_cost), tracked_posts)
+            end as even_rate_per_post
+        from by_influencer
+        order by
+            post_cost is not null and order_cost is not null desc,
+            known_bases > 1 desc,
+            saving desc nulls last,
+            tracked_revenue desc,
+            influencer_id
+        """,
+        parameters,
+    )
+
+
+def assumed_shares(version: Version, selection: Selection, shares: list[int]) -> pd.DataFrame:
+    """Incremental revenue and ROAS for each assumed share, in per cent of influencer revenue.
+
+    Rounded as the marts round, row by row, so that the share of the build gives its own answer.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with amounts as (
+            select performance.revenue, count(*) as rows
+            from marts.performance_daily as performance
+            where {where}
+            group by performance.revenue
+        ),
+        spent as (
+            select coalesce(sum(performance.spend), 0)::decimal(18, 2) as spend
+            from marts.performance_daily as performance
+            where {where}
+        ),
+        shares as (
+            select distinct unnest($shares)::integer as percent
+        ),
+        totals as (
+            select
+                shares.percent,
+                sum(amounts.rows * round(
+                    amounts.revenue::decimal(26, 2) * (shares.percent * 0.01)::decimal(9, 6), 2
+                ))::decimal(18, 2) as incremental_revenue
+            from shares
+            cross join amounts
+            group by shares.percent
+        )
+        select
+            totals.percent,
+            totals.incremental_revenue,
+            marts.roas(totals.incremental_revenue, spent.spend) as incremental_roas
+        from totals
+        cross join spent
+        order by totals.percent
+        """,
+        parameters | {"shares": list(shares)},
+    )
+
+
+def incrementality(version: Version, selection: Selection) -> dict[str, object]:
+    """What the assumption in use makes of the selection: `share_in_use`, `break_even_share`, …
+
+    `break_even_share` is the part of revenue that has to be incremental for an incremental ROAS of
+    1; over 1 there is no such part. `other_source_rows` counts rows of revenue without influencers.
+    """
+    where, parameters = in_period(selection)
+    return _first_row(
+        query(
+            version,
+            f"""
+            with totals as (
+                select
+                    coalesce(sum(performance.revenue), 0)::decimal(18, 2) as revenue,
+                    coalesce(sum(performance.spend), 0)::decimal(18, 2) as spend,
+                    coalesce(sum(performance.assumed_incremental_revenue), 0)::decimal(18, 2)
+                        as incremental_revenue,
+                    (
+                        select count(*) from marts.revenue_by_source_daily
+                        where channel <> 'influencer'
+                    ) as other_source_rows
+                from marts.performance_daily as performance
+                where {where}
+            )
+            select
+                totals.*,
+                marts.roas(revenue, spend) as roas,
+                marts.roas(incremental_revenue, spend) as incremental_roas,
+                -- One sum over another, exact and empty over nothing, as ROAS is.
+                nullif(marts.roas(incremental_revenue, revenue), case when revenue = 0 then 0 end)
+                    as share_in_use,
+                nullif(marts.roas(spend, revenue), case when revenue = 0 then 0 end)
+                    as break_even_share,
+                build_info.iroas_method,
+                build_info.organic_share
+            from totals
+            cross join (select iroas_method, organic_share from marts.build_info) as build_info
+            """,
+            parameters,
+        )
+    )
+
+
+def methods(version: Version, selection: Selection) -> pd.DataFrame:
+    """The methods side by side, strongest evidence first: one row for each.
+
+    `method`, `tier`, `estimate` (incremental ROAS), `low`, `high`, `verdict`, `refusal_reason`,
+    `in_use`. An assumption has no `low` and `high`. Measured methods are further rows of this.
+    """
+    where, parameters = in_period(selection)
+    return query(
+        version,
+        f"""
+        with totals as (
+            select
+                coalesce(sum(performance.assumed_incremental_revenue), 0)::decimal(18, 2)
+                    as incremental_revenue,
+                coalesce(sum(performance.spend), 0)::decimal(18, 2) as spend
+            from marts.performance_daily as performance
+            where {where}
+        ),
+        assumptions as (
+            select
+                'fixed_share' as method,
+                marts.roas(incremental_revenue, spend) as estimate,
+                'assumed_not_measured' as verdict,
+                null as refusal_reason
+            from totals
+            union all
+            select
+                'source_baseline',
+                null,
+                case when count(*) > 0 then 'not_identified' else 'refused' end,
+                case
+                    when count(*) > 0 then
+                        'It does not add up over influencers or days, so it has no answer for a'
+                        || ' selection; and other revenue comes beside that of influencers, not'
+                        || ' instead of it.'
+                    else
+                        'The data hold no revenue without an influencer, such as organic or paid:'
+                        || ' there is nothing to subtract.'
+                end
+            from marts.revenue_by_source_daily
+            where channel <> 'influencer'
+        )
+        select
+            assumptions.method,
+            'assumption' as tier,
+            assumptions.estimate,
+            null::decimal(18, 6) as low,
+            null::decimal(18, 6) as high,
+            assumptions.verdict,
+            assumptions.refusal_reason,
+            assumptions.method = build_info.iroas_method as in_use
+        from assumptions
+        cross join marts.build_info
+        order by
+            list_position(['randomized', 'quasi', 'observational', 'assumption'], tier),
+            in_use desc,
+            assumptions.method
+        """,
+        parameters,
+    )
+
+
+def incremental_in_marts(version: Version, dimension: str) -> pd.DataFrame:
+    """Incremental revenue and ROAS as the mart of a dimension holds them: all dates, no filter.
+
+    Raises KeyError for a dimension without a mart.
+    """
+    mart = {name: f"{name}_roas" for name in ("brand", "platform", "category", "campaign")}[
+        dimension
+    ]
+    return query(
+        version,
+        f"""
+        select
+            {dimension},
+            revenue,
+            spend,
+            roas,
+            incremental_revenue,
+            incremental_roas,
+            iroas_method,
+            iroas_tier
+        from marts.{mart}
+        order by revenue desc, {dimension}
+        """,
+    )
+
+
+def _amount(column: str, condition: str) -> str:
+    return f"coalesce(sum({column}) filter (where {condition}), 0)::decimal(18, 2)"
+
+
+def _by_basis(column: str, suffix: str) -> str:
+    return ", ".join(
+        f"max({column}) filter (where basis = '{basis}') as {basis}_{suffix}"
+        for basis in ("post", "order", "revenue_share")
+    )

@@ -36,7 +36,8 @@ STYLED_CELLS = 60_000
 class Card:
     """One number: its column, its value, the value before, and a badge beside its name.
 
-    `rising_is_good` is None where a rise is neither good nor bad, such as of spend.
+    `rising_is_good` is None where a rise is neither good nor bad, such as of spend. `heading`
+    replaces that of the column.
     """
 
     column: str
@@ -45,6 +46,7 @@ class Card:
     badge: str = ""
     rising_is_good: bool | None = True
     trend: list[float] | None = None
+    heading: str | None = None
 
 
 def header(title: str, purpose: str, selection: Selection | None = None) -> None:
@@ -89,7 +91,7 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
         kind = form.short_count
     still = delta is not None and not delta.strip("+-0.%points ")
     st.metric(
-        columns.heading(card.column) + (f" {card.badge}" if card.badge else ""),
+        (card.heading or columns.heading(card.column)) + (f" {card.badge}" if card.badge else ""),
         kind(card.value),
         delta=delta,
         delta_color=_delta_color(card, still),
@@ -148,7 +150,7 @@ def table(
     """A table of columns of the marts: headings, tooltips and numbers as everywhere else.
 
     Numbers stay numbers, so that a click on a heading sorts by value. `headings` replaces headings,
-    `options` go to `st.dataframe`, whose result comes back.
+    `options` go to `st.dataframe`, whose result comes back; `column_config` of a column goes first.
     """
     headings = headings or {}
     config = {
@@ -157,6 +159,7 @@ def table(
         )
         for name in frame.columns
     }
+    config |= options.pop("column_config", {})
     writers = {name: columns.writer(name, form) for name in frame.columns}
     shown: object = frame
     if frame.size <= STYLED_CELLS:

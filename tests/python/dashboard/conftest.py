@@ -60,9 +60,10 @@ def open_page(published, project_dir, monkeypatch):
         app.user = user or {}
         for name, value in parameters.items():
             app.query_params[name] = value
-        app.run()
+        # Before the first run: no other page is run on the way.
         if view != "overview":
-            app.switch_page(f"views/{view}.py").run()
+            app.switch_page(f"views/{view}.py")
+        app.run()
         assert not app.exception, [error.value for error in app.exception]
         return app
 

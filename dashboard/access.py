@@ -49,7 +49,7 @@ def reader() -> Reader:
         raise Misconfigured("server.trustedUserHeaders would let others say who somebody is.")
     if importlib.util.find_spec("authlib") is None:
         raise Misconfigured("The package Authlib, which signing in needs, is not installed.")
-    return access_rules.allowed(rules, st.user.to_dict(), time.time())
+    return access_rules.allowed(rules, _claims(), time.time())
 
 
 def require() -> Reader:
@@ -106,6 +106,10 @@ def _secrets() -> Mapping:
         return {}
     except Exception as error:
         raise Misconfigured("The file of secrets cannot be read.") from error
+
+
+def _claims() -> Mapping:
+    return st.user.to_dict()
 
 
 def _is_meant_to_be_open() -> bool:

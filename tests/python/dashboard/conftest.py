@@ -57,7 +57,7 @@ def open_page(published, project_dir, monkeypatch):
         monkeypatch.setenv("WAREHOUSE_DIR", str(folder))
         app = AppTest.from_file(str(project_dir / "dashboard" / "app.py"), default_timeout=60)
         app.secrets = secrets or {}
-        app.user = user or {}
+        monkeypatch.setattr(access, "_claims", lambda: user or {})
         for name, value in parameters.items():
             app.query_params[name] = value
         # Before the first run: no other page is run on the way.

@@ -1,5 +1,8 @@
 """What a page shows, for the tests that compare it with SQL."""
 
+import json
+
+import altair as alt
 from formats import Formats
 
 LAKH = Formats("lakh")
@@ -30,3 +33,16 @@ def texts(app):
     """All text on the page: Markdown, captions, notes."""
     kinds = (app.markdown, app.caption, app.info, app.warning, app.subheader)
     return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def charts_of(app):
+    """The Vega-Lite of each chart on the page, held to its schema; every chart is described."""
+    found = []
+    for chart in app.get("vega_lite_chart"):
+        spec = json.loads(chart.proto.spec)
+        kind = alt.LayerChart if "layer" in spec else alt.Chart
+        # Streamlit sends the data of a chart beside it.
+        kind.from_dict({"data": {"values": []}} | spec)
+        assert len(chart.proto.alt) > 20
+        found.append(spec)
+    return found

@@ -3,13 +3,17 @@
 import re
 from collections import Counter
 
+import charts
+import pictures
 import pytest
 import queries
+import relation_charts
 import ui
 import warehouse
 from formats import ratio, share
+from selection import Selection
 
-from .screen import LAKH, cards, table, texts, works
+from .screen import LAKH, cards, charts_of, table, texts, works
 
 FILTER_SETS = [
     {"period": "All data"},
@@ -162,7 +166,7 @@ def test_hashtags_in_other_scripts_and_spellings(altered, version):
         " caption = 'नमस्ते #हिन्दी #Fit_2 #fit_2 #FIT-now #, a#b', date = date '2026-03-01'"
     )
     version = warehouse.current(folder)
-    selection = queries.Selection(queries.data_period(version))
+    selection = Selection(queries.data_period(version))
     found = queries.hashtags(version, selection)
     assert set(found["hashtag"]) == {"#हिन्दी", "#fit_2", "#fit", "#b"}
     assert set(found["posts"]) == {1}
@@ -176,6 +180,8 @@ def test_engagement_against_revenue(open_page, measure):
     (chart,) = app.get("vega_lite_chart")
     assert "Traced revenue against" in chart.proto.alt
     assert f" of {cards(app)['Posts']} posts" in chart.proto.alt
+    (spec,) = charts_of(app)
+    assert spec["encoding"]["shape"]["field"] == spec["encoding"]["color"]["field"]
 
 
 def test_search(open_page, ask):
@@ -238,3 +244,14 @@ def test_one_post_that_cost_nothing(open_page, altered):
     assert cards(app)["Posts"] == "1"
     assert cards(app)["Traced ROAS"] == "–"
     assert len(table(app, "caption", "url")) == 1
+
+
+def test_the_scatter_can_be_drawn_as_a_picture(version, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(charts, "show", lambda spec, key, text: drawn.setdefault(key, spec))
+    points = queries.some_posts(version, Selection(queries.data_period(version)), limit=40)
+    relation_charts.scatter(
+        points, "reach", "revenue", LAKH, key="points", by="platform", described=("date",)
+    )
+    assert len(drawn["points"]["data"]["values"]) == 40
+    assert pictures.draw(drawn["points"] | {"width": 600}).texts

@@ -22,6 +22,7 @@ import brand_rows
 import duckdb
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 
@@ -74,8 +75,15 @@ class Version:
 
 def directory() -> Path:
     """The warehouse folder of this session: its own, else WAREHOUSE_DIR, else `warehouse`."""
+    return _own_directory() or shared_directory()
+
+
+def _own_directory() -> Path | None:
+    # There is no session where the report is written from the command line.
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
     own = st.session_state.get(OWN_WAREHOUSE)
-    return Path(own) if own else shared_directory()
+    return Path(own) if own else None
 
 
 def shared_directory() -> Path:
@@ -172,9 +180,10 @@ def _open(version: Version) -> duckdb.DuckDBPyConnection:
 
 def _is_own(folder: Path) -> bool:
     """Whether `folder`, a real path, is a version of the session's own, and not of everybody's."""
-    if not st.session_state.get(OWN_WAREHOUSE):
+    own = _own_directory()
+    if own is None:
         return False
-    own, shared = directory().resolve(), shared_directory().resolve()
+    own, shared = own.resolve(), shared_directory().resolve()
     return (
         folder.is_relative_to(own)
         and not shared.is_relative_to(own)

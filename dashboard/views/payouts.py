@@ -170,11 +170,13 @@ ui.table(
     form,
     means
     | {
-        "rate": "The rate in the payout file, with its unit.",
         "payouts_on_basis": "Payouts to the influencer on this basis, cancelled left out.",
     },
     key="reconciliation",
     headings={"date": "Payout date"},
+    column_config={
+        "rate": st.column_config.Column("Rate", width=130, help="The rate in the payout file.")
+    },
 )
 with st.expander("How a payout is checked", key="how-checked"):
     st.markdown(

@@ -185,6 +185,32 @@ def test_instalments_are_pointed_out_and_statuses_counted_as_they_say(open_page,
     assert "₹3,01,150 is neither paid nor payable" in texts(app)
 
 
+def test_a_cancelled_payout_is_no_instalment(open_page, altered):
+    folder = altered(
+        "update marts.payout_reconciliation set influencer_id = '18', is_cancelled = true,"
+        " reconciliation_status = 'cancelled' where payout_id = 'PAY0018'"
+    )
+    app = open_page("payouts", folder=folder)
+    assert not app.warning
+    assert cards(app)["Underpaid"] == "₹40,718"
+
+
+def test_one_influencer(open_page):
+    app = open_page("payouts")
+    app.multiselect(key="influencer").set_value(["30"]).run()
+    app.button_group(key="payout-finding").set_value("All").run()
+    listed = table(app, "payout_id", "expected_payout")
+    assert listed["total_payout"].tolist() == [57600, 37290]
+    assert set(listed["influencer_id"]) == {"30"}
+    assert cards(app)["Payouts, cancelled left out"] == "₹57,600"
+
+
+def test_a_payout_is_found_also_where_its_influencer_did_nothing(altered, version):
+    folder = altered("delete from marts.performance_daily where influencer_id = '30'")
+    selection = Selection(queries.data_period(version), influencer_id=("30",))
+    assert queries.payout_totals(warehouse.current(folder), selection)["payouts"] == 2
+
+
 def test_the_demo_has_no_instalments(open_page):
     assert not open_page("payouts").warning
 

@@ -170,6 +170,8 @@ def test_hashtags_in_other_scripts_and_spellings(altered, version):
     found = queries.hashtags(version, selection)
     assert set(found["hashtag"]) == {"#हिन्दी", "#fit_2", "#fit", "#b"}
     assert set(found["posts"]) == {1}
+    once = warehouse.query(version, "select revenue from marts.post_performance")["revenue"]
+    assert set(found["revenue"]) == set(once)
 
 
 @pytest.mark.parametrize("measure", ["engagement_rate", "engagements", "reach"])

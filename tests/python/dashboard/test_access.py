@@ -440,6 +440,7 @@ class TestBrands:
         monkeypatch.setenv("WAREHOUSE_DIR", str(shared))
         monkeypatch.setattr(access, "reader", lambda: Reader("x@example.com", self.BRANDS))
         session = {}
+        monkeypatch.setattr(warehouse, "get_script_run_ctx", lambda **_: session)
         monkeypatch.setattr(st, "session_state", session)
         assert warehouse.current().brands == self.BRANDS
         session[warehouse.OWN_WAREHOUSE] = str(own)

@@ -6,7 +6,6 @@ import gc
 import gzip
 import io
 import json
-import os
 import stat
 import subprocess
 import sys

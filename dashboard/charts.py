@@ -49,17 +49,7 @@ def over_time(
     `break_even` draws a rule at 1.
     """
     write = columns.writer(column, form)
-    x = {
-        "field": "date",
-        "type": "temporal",
-        "axis": {
-            "title": None,
-            "format": "%b %Y" if grain == "month" else "%-d %b",
-            "grid": False,
-            "labelOverlap": True,
-            "labelFlush": True,
-        },
-    }
+    x = time_axis(grain)
     y = {
         "field": "value",
         "type": "quantitative",
@@ -219,6 +209,21 @@ def when(day: pd.Timestamp, grain: str) -> str:
     if grain == "month":
         return f"{day:%B %Y}"
     return ("Week from " if grain == "week" else "") + formats.day(day)
+
+
+def time_axis(grain: str) -> dict:
+    """The encoding of `date` along a chart, for points of one `grain`."""
+    return {
+        "field": "date",
+        "type": "temporal",
+        "axis": {
+            "title": None,
+            "format": "%b %Y" if grain == "month" else "%-d %b",
+            "grid": False,
+            "labelOverlap": True,
+            "labelFlush": True,
+        },
+    }
 
 
 def axis_label(column: str, form: Formats) -> str:

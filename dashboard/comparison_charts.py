@@ -235,17 +235,7 @@ def lines(
         "height": height,
         "data": {"values": rows},
         "encoding": {
-            "x": {
-                "field": "date",
-                "type": "temporal",
-                "axis": {
-                    "title": None,
-                    "format": "%b %Y" if grain == "month" else "%-d %b",
-                    "grid": False,
-                    "labelOverlap": True,
-                    "labelFlush": True,
-                },
-            },
+            "x": charts.time_axis(grain),
             "y": {
                 "field": "value",
                 "type": "quantitative",

@@ -8,20 +8,6 @@ from warehouse import Version, query
 
 from queries.selected import conditions_of, first_row
 
-# How a payout's status says that the money has left. The marts know only which are cancelled.
-PAID_STATUSES = (
-    "cleared",
-    "complete",
-    "completed",
-    "done",
-    "paid",
-    "processed",
-    "released",
-    "settled",
-    "success",
-    "successful",
-)
-
 
 def payout_totals(version: Version, selection: Selection) -> dict[str, object]:
     """Payouts of the selection's influencers over all dates, in sums.
@@ -39,16 +25,16 @@ def payout_totals(version: Version, selection: Selection) -> dict[str, object]:
                 count(payout_id) as payouts,
                 count(distinct influencer_id) filter (where payout_id is not null) as influencers,
                 {_amount("spend", "true")} as spend,
-                {_amount("total_payout", "payment = 'paid'")} as paid,
-                {_amount("total_payout", "payment = 'payable'")} as payable,
-                {_amount("total_payout", "payment = 'not_said'")} as not_said,
-                {_amount("total_payout", "payment = 'cancelled'")} as cancelled,
+                {_amount("total_payout", "payment_status = 'paid'")} as paid,
+                {_amount("total_payout", "payment_status = 'payable'")} as payable,
+                {_amount("total_payout", "payment_status = 'unknown'")} as not_said,
+                {_amount("total_payout", "payment_status = 'cancelled'")} as cancelled,
                 {_amount("difference", "reconciliation_status = 'overpaid'")} as overpaid,
                 {_amount("-difference", "reconciliation_status = 'underpaid'")} as underpaid,
                 {_amount("total_payout", "reconciliation_status = 'not_checkable'")}
                     as not_checkable,
                 {_amount("tracked_revenue", "reconciliation_status = 'unpaid'")} as unpaid_revenue,
-                count(*) filter (where payment = 'payable') as payable_payouts,
+                count(*) filter (where payment_status = 'payable') as payable_payouts,
                 count(*) filter (where reconciliation_status = 'overpaid') as overpaid_payouts,
                 count(*) filter (where reconciliation_status = 'underpaid') as underpaid_payouts,
                 count(*) filter (where reconciliation_status = 'not_checkable')
@@ -66,7 +52,7 @@ def payout_totals(version: Version, selection: Selection) -> dict[str, object]:
 
 
 def payouts_by(version: Version, selection: Selection, column: str) -> pd.DataFrame:
-    """Payouts by `reconciliation_status`, `status` (with its `payment`) or `payout_rule`.
+    """Payouts by `reconciliation_status`, `status` (with its `payment_status`) or `payout_rule`.
 
     Unpaid influencers are counted in `influencers`, not in `payouts`. Raises ValueError for another
     column.
@@ -74,8 +60,8 @@ def payouts_by(version: Version, selection: Selection, column: str) -> pd.DataFr
     if column not in ("reconciliation_status", "status", "payout_rule"):
         raise ValueError(f"Payouts are not counted by {column}")
     payouts, parameters = _payouts(selection)
-    keys = "payment, lower(trim(status))" if column == "status" else column
-    named = "payment, any_value(status) as status" if column == "status" else column
+    keys = "payment_status, lower(trim(status))" if column == "status" else column
+    named = "payment_status, any_value(status) as status" if column == "status" else column
     return query(
         version,
         f"""
@@ -214,27 +200,19 @@ def payout_bases(version: Version, selection: Selection) -> pd.DataFrame:
 def _payouts(selection: Selection) -> tuple[str, dict[str, object]]:
     """The common table expression `payouts`: reconciled payouts of the selection's influencers.
 
-    `payment` says whether the money has left: paid, payable, cancelled, not_said, or none where
-    there is no payout. `payouts_on_basis` counts an influencer's payouts on one basis.
+    `payouts_on_basis` counts an influencer's payouts on one basis.
     """
     where, parameters = conditions_of("payout_reconciliation", selection, ("influencer_id",))
     return (
         f"""payouts as (
             select
                 payout_reconciliation.*,
-                case
-                    when payout_id is null then 'none'
-                    when is_cancelled then 'cancelled'
-                    when coalesce(trim(status), '') = '' then 'not_said'
-                    when list_contains($paid_statuses, lower(trim(status))) then 'paid'
-                    else 'payable'
-                end as payment,
                 count(payout_id) filter (where not is_cancelled)
                     over (partition by influencer_id, basis) as payouts_on_basis
             from marts.payout_reconciliation
             where {where}
         )""",
-        parameters | {"paid_statuses": list(PAID_STATUSES)},
+        parameters,
     )
 
 

@@ -247,6 +247,12 @@ CORRUPTIONS = [
         "cost_per_order = 0 where influencer_id = '3'",
         RATIOS,
     ),
+    changed(
+        "a cost per order is 0 where nothing was spent",
+        "marts.influencer_roas",
+        "cost_per_order = 0 where spend = 0",
+        RATIOS,
+    ),
     # Credit of posts.
     changed(
         "a post is credited with more revenue than there is",
@@ -373,6 +379,13 @@ CORRUPTIONS = [
     doubled("intermediate.int_influencer_keys"),
     doubled("intermediate.int_influencers"),
     doubled("intermediate.int_new_customers", CONSERVE),
+    changed(
+        "an order of a new customer is one of a returning customer",
+        "marts.performance_daily",
+        "new_customer_orders = 0, returning_customer_orders = returning_customer_orders"
+        " + new_customer_orders",
+        CONSERVE,
+    ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
     doubled("intermediate.int_post_credit"),

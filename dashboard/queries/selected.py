@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from selection import Selection
+from selection import CUSTOMERS, Selection
 
 # What performance can be cut by: columns of its own, and those of its influencers.
 OF_INFLUENCERS = ("category", "gender", "follower_tier")
@@ -91,8 +91,8 @@ def performance(
 ) -> tuple[str, dict[str, object]]:
     """The common table expression `performance`: the rows of a selection, and its parameters.
 
-    It has the columns of `dimensions`, also those that describe influencers. Raises KeyError for
-    another dimension than DIMENSIONS.
+    It has the columns of `dimensions`, also those that describe influencers, and the measures of
+    the customers that the selection names. Raises KeyError for another dimension than DIMENSIONS.
     """
     if unknown := set(dimensions) - set(DIMENSIONS):
         raise KeyError(*unknown)
@@ -101,6 +101,7 @@ def performance(
     return (
         f"""{name} as (
             select {"".join(f"influencers.{column}, " for column in of_influencers)} performance.*
+                {_of_customers(selection)}
             from marts.performance_daily as performance
             {JOIN_INFLUENCERS.format("performance") if of_influencers else ""}
             where {days} and {where}
@@ -164,6 +165,26 @@ def _condition(name: str, mart: str) -> str:
             f" where list_contains(${name}, {name}))"
         )
     return f"list_contains(${name}, {mart}.{name})"
+
+
+def _of_customers(selection: Selection) -> str:
+    """What takes the place of the measures of all customers; empty where all are wanted."""
+    if selection.customers is None:
+        return ""
+    if selection.customers not in CUSTOMERS:
+        raise ValueError(f"customers is one of {', '.join(CUSTOMERS)}, not {selection.customers}")
+    revenue = f"performance.{selection.customers}_customer_revenue"
+    new_customers = "performance.new_customers" if selection.customers == "new" else "0"
+    # The assumption is a share of the revenue, whoever bought.
+    return f"""replace (
+                    performance.{selection.customers}_customer_orders as orders,
+                    {revenue} as revenue,
+                    {new_customers} as new_customers,
+                    coalesce(round(
+                        marts.roas(performance.assumed_incremental_revenue, performance.revenue)
+                        * {revenue}, 2
+                    ), 0)::decimal(18, 2) as assumed_incremental_revenue
+                )"""
 
 
 def first_row(frame: pd.DataFrame) -> dict[str, object]:

@@ -20,25 +20,30 @@ first_orders as (
 
 ),
 
-final as (
+purchases as (
 
     select
         customer_groups.tracking_group,
-        cast(count(case when customer_groups.tracking_group = first_orders.first_group then 1 end) as bigint)
-            as new_customers,
-        {%- for name, is_on in {'new': '=', 'returning': '>'}.items() %}
-        {%- for measure, type in {'orders': 'bigint', 'revenue': 'decimal(18, 2)'}.items() %}
-        cast(
-            coalesce(
-                sum(case when customer_groups.date {{ is_on }} first_orders.first_date then customer_groups.{{ measure }} end), 0
-            ) as {{ type }}
-        ) as {{ name }}_customer_{{ measure }}
-        {%- if not (loop.last and name == 'returning') %},{% endif %}
-        {%- endfor %}
-        {%- endfor %}
+        customer_groups.orders,
+        customer_groups.revenue,
+        customer_groups.tracking_group = first_orders.first_group as is_first,
+        customer_groups.date = first_orders.first_date as is_new
     from customer_groups
     inner join first_orders on customer_groups.user_id = first_orders.user_id
-    group by customer_groups.tracking_group
+
+),
+
+final as (
+
+    select
+        tracking_group,
+        cast(sum(case when is_first then 1 else 0 end) as bigint) as new_customers,
+        cast(sum(case when is_new then orders else 0 end) as bigint) as new_customer_orders,
+        cast(sum(case when is_new then revenue else 0 end) as decimal(18, 2)) as new_customer_revenue,
+        cast(sum(case when is_new then 0 else orders end) as bigint) as returning_customer_orders,
+        cast(sum(case when is_new then 0 else revenue end) as decimal(18, 2)) as returning_customer_revenue
+    from purchases
+    group by tracking_group
 
 )
 

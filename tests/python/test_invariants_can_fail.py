@@ -250,8 +250,11 @@ CORRUPTIONS = [
     changed(
         "a cost per order is 0 where nothing was spent",
         "marts.influencer_roas",
-        "cost_per_order = 0 where spend = 0",
+        "spend = 0, roas = null, incremental_roas = null, customer_acquisition_cost = null,"
+        " cost_per_order = 0 where influencer_id = '1'",
         RATIOS,
+        CONSERVE,
+        CREDIT,
     ),
     # Credit of posts.
     changed(
@@ -378,7 +381,13 @@ CORRUPTIONS = [
     doubled("intermediate.int_influencer_activity"),
     doubled("intermediate.int_influencer_keys"),
     doubled("intermediate.int_influencers"),
-    doubled("intermediate.int_new_customers", CONSERVE),
+    doubled("intermediate.int_new_customers"),
+    changed(
+        "a new customer counts twice",
+        "intermediate.int_new_customers",
+        "new_customers = 2 where new_customers = 1",
+        CONSERVE,
+    ),
     changed(
         "an order of a new customer is one of a returning customer",
         "marts.performance_daily",

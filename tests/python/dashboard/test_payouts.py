@@ -171,9 +171,12 @@ def test_instalments_are_pointed_out_and_statuses_counted_as_they_say(open_page,
     folder = altered(
         """
         update marts.payout_reconciliation
-        set influencer_id = '18', status = ' Settled ', payment_status = 'paid' where payout_id = 'PAY0018';
-        update marts.payout_reconciliation set status = null, payment_status = 'unknown' where payout_id = 'PAY0010';
-        update marts.payout_reconciliation set status = 'On hold', payment_status = 'payable' where payout_id = 'PAY0001';
+        set influencer_id = '18', status = ' Settled ', payment_status = 'paid'
+        where payout_id = 'PAY0018';
+        update marts.payout_reconciliation
+        set status = null, payment_status = 'unknown' where payout_id = 'PAY0010';
+        update marts.payout_reconciliation
+        set status = 'On hold', payment_status = 'payable' where payout_id = 'PAY0001';
         """
     )
     app = open_page("payouts", folder=folder)
@@ -187,8 +190,9 @@ def test_instalments_are_pointed_out_and_statuses_counted_as_they_say(open_page,
 
 def test_a_cancelled_payout_is_no_instalment(open_page, altered):
     folder = altered(
-        "update marts.payout_reconciliation set influencer_id = '18', is_cancelled = true, payment_status = 'cancelled',"
-        " reconciliation_status = 'cancelled' where payout_id = 'PAY0018'"
+        "update marts.payout_reconciliation set influencer_id = '18', is_cancelled = true,"
+        " payment_status = 'cancelled', reconciliation_status = 'cancelled'"
+        " where payout_id = 'PAY0018'"
     )
     app = open_page("payouts", folder=folder)
     assert not app.warning

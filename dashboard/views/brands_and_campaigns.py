@@ -204,8 +204,8 @@ def note_spread_spend() -> None:
     )
     if selection.period != queries.data_period(version):
         text += (
-            " A post shortly before the end of the period may have sold after it, so a campaign that"
-            " was only starting then has more spend than revenue."
+            " A post shortly before the end of the period may have sold after it, so a campaign"
+            " that was only starting then has more spend than revenue."
         )
     st.caption(text)
 

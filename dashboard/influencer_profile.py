@@ -72,7 +72,7 @@ def show(
         _why(version, selection, person["influencer_id"], form)
         _trend(version, own, form)
         _sold(version, own, form)
-        _posts(version, selection, person["influencer_id"], form, means)
+        _posts(version, own, form, means)
     _payouts(payouts, form, means)
 
 
@@ -206,8 +206,8 @@ def _sold(version, own, form) -> None:
                 )
 
 
-def _posts(version, selection, influencer_id, form, means) -> None:
-    posts = queries.posts_of(version, selection, influencer_id)
+def _posts(version, own, form, means) -> None:
+    posts = queries.posts(version, own)
     ui.section(
         "Posts",
         "Orders and revenue are those traced to the post itself. Period, brand and platform apply.",

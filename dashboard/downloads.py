@@ -103,7 +103,9 @@ def with_before(rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame
 
 def _menu(title: str, key: str):
     line = st.container(key=f"download-{key}", horizontal=True, horizontal_alignment="right")
-    return line.popover("Download", type="tertiary", key=f"{key}-download", help=title)
+    # The title is for screen readers: style.css hides it.
+    label = f"Download :gray[{formats.literal(title)}]"
+    return line.popover(label, type="tertiary", key=f"{key}-download")
 
 
 def _offer_table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,10 @@ import pandas as pd
 import queries
 import sentences
 import streamlit as st
-from formats import Formats
+from formats import Formats, literal
 from selection import Selection
 from warehouse import Version
+from your_data.dbt_log import Progress
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -216,6 +216,14 @@ def contributions(
     )
 
 
+def progress(progress: Progress) -> None:
+    """How far a build is, and its newest steps."""
+    counted = f"{progress.done} of {progress.total} · " if progress.total else ""
+    st.progress(min(1.0, progress.share), text=f"{counted}{progress.phase}")
+    newest = [node for node in list(progress.nodes.values())[-8:] if node.status != "running"]
+    st.code("\n".join(map(str, newest)) or "…", language=None)
+
+
 class PageEnded(Exception):
     """A page has nothing more to show; the footer comes next."""
 
@@ -263,9 +271,3 @@ def footer(version: Version) -> None:
 def style() -> None:
     """The little that the theme cannot say."""
     st.html(ASSETS / "style.css")
-
-
-def literal(text: object) -> str:
-    """Somebody's text with nothing in it that Markdown would read."""
-    escaped = html.escape(str(text), quote=False)
-    return "".join(f"\\{sign}" if sign in "\\`*_[]()#+!|~$:{}" else sign for sign in escaped)

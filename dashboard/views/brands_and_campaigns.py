@@ -104,11 +104,11 @@ def show_matrix() -> None:
         found, "brand", "platform", measure, form, key="brand-by-platform"
     )
     title = f"{columns.heading(measure)} by brand and platform"
-    downloads.chart(drawn, found, title, version, selection, key="brand-by-platform")
     st.caption(
         "The stronger the colour, the more. The last row and column are of everything together, not"
         " the mean of the cells. A dash means that there is nothing to divide by."
     )
+    downloads.chart(drawn, found, title, version, selection, key="brand-by-platform")
 
 
 def show_trend() -> None:

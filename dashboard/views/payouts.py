@@ -60,19 +60,28 @@ def rate(basis: str, value: object) -> str:
 
 
 ui.header(version, "Payouts", "What was paid against what was due, and what is still to pay.")
+if version.brands is not None:
+    st.info(
+        "Payouts are not shown to you. A payout is for all of an influencer's brands together and"
+        " names none of them, and you see some brands only. What was spent on your brands is on the"
+        " other pages."
+    )
+    raise ui.PageEnded
 used = filters.described(selection)
-by_what_they_did = (selection.brand, selection.platform, selection.product, selection.campaign)
 st.markdown(" · ".join(["**All dates**", *(ui.literal(text) for text in used)]))
 st.caption(
     "The period does not apply here: a payout does not say which days it is for, so each is"
     " compared with all posts and orders of its influencer."
-    + (
-        " Nor does it name a brand, platform, product or campaign: these filters keep the whole"
-        " payouts of influencers who match them."
-        if any(by_what_they_did)
-        else ""
-    )
 )
+unnamed = " or ".join(
+    name for name in ("brand", "platform", "product", "campaign") if getattr(selection, name)
+)
+if unnamed:
+    st.info(
+        f"A payout names no {unnamed}. These are the whole payouts of influencers who match, what"
+        f" they got for any other {unnamed} included, so they can add up to more than Spend on the"
+        " other pages, which is the part that belongs to the filters."
+    )
 totals = queries.payout_totals(version, selection)
 all_dates = replace(selection, period=queries.data_period(version), compared=None)
 

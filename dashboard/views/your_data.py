@@ -241,21 +241,12 @@ def follow() -> None:
     build = session.upload().build
     if build.is_over:
         st.rerun()
-    progress = build.progress
     if build.state == "waiting":
         st.progress(0.0, text=f"Waiting for {build.ahead} other build(s)")
     else:
-        counted = f"{progress.done} of {progress.total} · " if progress.total else ""
-        st.progress(min(1.0, progress.share), text=f"{counted}{progress.phase}")
-        recent = [node for node in list(progress.nodes.values())[-6:] if node.status != "running"]
-        st.code("\n".join(_line(node) for node in recent) or "…", language=None)
+        ui.progress(build.progress)
     if st.button("Stop", key="your-data-stop"):
         build.stop()
-
-
-def _line(node) -> str:
-    rows = f" · {node.rows:,} rows" if node.rows is not None else ""
-    return f"{node.status}  {node.kind} {node.name}  {node.seconds or 0:.2f} s{rows}"
 
 
 def take_over(mine) -> None:

@@ -19,7 +19,7 @@ NAME_WORDS = (
     ("posts", ("post",)),
     ("influencers", ("influencer", "creator")),
 )
-# Optional tables are told by their name alone: what looks like sales is never taken for an experiment's.
+# Optional tables are told by their name alone: sales are never taken for those of an experiment.
 OPTIONAL = (
     "experiments",
     "experiment_assignments",

@@ -4,7 +4,7 @@ with
 
 estimates as (
 
-    {% for method in ['user_holdout_cuped', 'geo_gbr', 'geo_pairs_fieller', 'did', 'geo_tbr'] %}
+    {% for method in ['user_holdout_cuped', 'geo_gbr', 'geo_pairs_fieller', 'did', 'geo_tbr', 'synthetic_control'] %}
     select * from {{ ref('int_' ~ method) }}
 
     {{ 'union all' if not loop.last }}

@@ -149,7 +149,7 @@ disturbances as (
 
 ),
 
-overlaps as (
+overlapping as (
 
     select
         analyses.analysis_id,
@@ -181,13 +181,13 @@ screened as (
             when event_count.calendar_events = 0 then {{ refusal('no_calendar_events') }}
             when analyses.entity_type in ('platform', 'influencer') then {{ refusal('no_outcome') }}
             when analyses.window_end > data_period.last_date then {{ refusal('not_over') }}
-            when overlaps.has_event = 1 then {{ refusal('calendar_event') }}
-            when overlaps.has_campaign = 1 then {{ refusal('other_campaign') }}
+            when overlapping.has_event = 1 then {{ refusal('calendar_event') }}
+            when overlapping.has_campaign = 1 then {{ refusal('other_campaign') }}
         end as screening_reason
     from analyses
     cross join event_count
     cross join data_period
-    left join overlaps on analyses.analysis_id = overlaps.analysis_id
+    left join overlapping on analyses.analysis_id = overlapping.analysis_id
 
 ),
 

@@ -1,5 +1,4 @@
 {%- set entities = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
-{%- set measured_methods = ['dow_baseline', 'user_holdout_cuped', 'geo_gbr', 'geo_pairs_fieller', 'geo_tbr'] %}
 
 with
 
@@ -21,6 +20,12 @@ baseline as (
 
 ),
 
+experiment_results as (
+
+    select * from {{ ref('int_experiment_results') }}
+
+),
+
 attribution as (
 
     select * from {{ ref('int_experiment_attribution') }}
@@ -30,29 +35,6 @@ attribution as (
 margins as (
 
     select * from {{ ref('int_break_even') }}
-
-),
-
-{% for method in measured_methods %}
-{{ method }} as (
-
-    select * from {{ ref('int_' ~ method) }}
-
-),
-
-{% endfor %}
-measured as (
-
-    {% for method in measured_methods %}
-    select * from {{ method }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-inferred as (
-
-    {{ with_inference('measured') }}
 
 ),
 
@@ -150,7 +132,7 @@ experiment_windows as (
         entity_id,
         window_start,
         window_end
-    from inferred
+    from experiment_results
     where experiment_id is not null
 
 ),
@@ -178,18 +160,18 @@ measurements as (
 
     select
         {{ incrementality_columns({
-            'analysis_id': "coalesce('experiment ' || inferred.experiment_id, inferred.entity_type || ' ' || inferred.entity_id) || ' ' || inferred.method",
-            'experiment_id': 'inferred.experiment_id',
-            'entity_type': 'inferred.entity_type',
-            'entity_id': 'inferred.entity_id',
-            'attributed_roas': 'coalesce(window_totals.attributed_roas, case when inferred.experiment_id is null then entity_totals.attributed_roas end)',
+            'analysis_id': "coalesce('experiment ' || experiment_results.experiment_id, experiment_results.entity_type || ' ' || experiment_results.entity_id) || ' ' || experiment_results.method",
+            'experiment_id': 'experiment_results.experiment_id',
+            'entity_type': 'experiment_results.entity_type',
+            'entity_id': 'experiment_results.entity_id',
+            'attributed_roas': 'coalesce(window_totals.attributed_roas, case when experiment_results.experiment_id is null then entity_totals.attributed_roas end)',
             'range_low': 'null',
             'range_high': 'null',
         }, from_caller=true) }}
-    from inferred
-    left join window_totals on inferred.experiment_id = window_totals.experiment_id
+    from experiment_results
+    left join window_totals on experiment_results.experiment_id = window_totals.experiment_id
     left join entity_totals
-        on inferred.entity_type = entity_totals.entity_type and inferred.entity_id = entity_totals.entity_id
+        on experiment_results.entity_type = entity_totals.entity_type and experiment_results.entity_id = entity_totals.entity_id
 
 ),
 

@@ -142,11 +142,6 @@ MEASURES = (
     "additional_cost",
 )
 
-ASSUMPTION = (
-    "insert into {{relation}} (entity_type, entity_id, share_low, share_mid, share_high)"
-    " select {0}, {1}, 0.1, {2}, 0.9"
-)
-
 CORRUPTIONS = [
     # Totals of the marts.
     *(
@@ -415,28 +410,7 @@ CORRUPTIONS = [
     doubled("reference.planted_effects"),
     doubled("reference.raw_columns"),
     doubled("reference.value_aliases"),
-    corruption(
-        "a brand has two assumptions",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'brand'", "'Gritzo'", 0.5) + " from range(2)",
-        KEYS["reference"],
-    ),
     # Reference tables.
-    corruption(
-        "an assumption is about what no mart shows",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'planet'", "'Mars'", 0.5),
-        "holds of incrementality_assumptions",
-    ),
-    *(
-        corruption(
-            f"an assumed share is {share}",
-            "reference.incrementality_assumptions",
-            ASSUMPTION.format("'brand'", "'Gritzo'", share),
-            "holds of incrementality_assumptions",
-        )
-        for share in ("1.5", "-0.5", "null")
-    ),
     *(
         changed(
             f"a misspelled match in {table}",

@@ -123,11 +123,6 @@ MEASURES = (
     "additional_cost",
 )
 
-ASSUMPTION = (
-    "insert into {{relation}} (entity_type, entity_id, share_low, share_mid, share_high)"
-    " select {0}, {1}, 0.1, {2}, 0.9"
-)
-
 CORRUPTIONS = [
     # Totals of the marts.
     *(
@@ -385,28 +380,7 @@ CORRUPTIONS = [
         "brand = null where brand = 'Gritzo'",
         "unique_key of brand_roas",
     ),
-    corruption(
-        "a brand has two assumptions",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'brand'", "'Gritzo'", 0.5) + " from range(2)",
-        "unique_key of incrementality_assumptions",
-    ),
     # Reference tables.
-    corruption(
-        "an assumption is about what no mart shows",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'planet'", "'Mars'", 0.5),
-        "accepted_values of incrementality_assumptions.entity_type",
-    ),
-    *(
-        corruption(
-            f"an assumed share is {share}",
-            "reference.incrementality_assumptions",
-            ASSUMPTION.format("'brand'", "'Gritzo'", share),
-            "holds of incrementality_assumptions",
-        )
-        for share in ("1.5", "-0.5", "null")
-    ),
     *(
         changed(
             f"a misspelled match in {table}",

@@ -36,7 +36,8 @@
 
 
 {#-
-    Revenue and spend of the brand by region and day, from the start of the history to the end of the cooldown: as
+    Revenue and spend of the brand by region and day, from 13 weeks before the experiment's history (enough to plan the next
+    one on) to the end of the cooldown: as
     shops and marketplaces report them, of the size of the brand's tracking rows but not summed from them. Weeks and days
     go up and down at random in each region. Treated regions spend 15 percent of their mean revenue more while the
     experiment runs, and get three times as much back. Needs `sample_experiment_geos` and `sample_days`.
@@ -66,7 +67,7 @@
         inner join brands
             on geos.brand = brands.brand
         inner join sample_days as days
-            on days.date between geos.pre_start and geos.cooldown_end
+            on days.date between geos.pre_start - 91 and geos.cooldown_end
     ),
 
     drawn as (

@@ -12,3 +12,11 @@
     ({{ a }} + {{ b }}) * ({{ a }} + {{ b }})
     / nullif({{ a }} * {{ a }} / ({{ count_a }} - 1) + {{ b }} * {{ b }} / ({{ count_b }} - 1), 0)
 {%- endmacro %}
+
+{#- Its standard error where both arms are taken to vary alike, as least squares does. -#}
+{% macro pooled_std_error(variance_a, count_a, variance_b, count_b) -%}
+    sqrt(
+        (({{ count_a }} - 1) * {{ variance_a }} + ({{ count_b }} - 1) * {{ variance_b }}) / nullif({{ count_a }} + {{ count_b }} - 2, 0)
+        * (1 / {{ count_a }} + 1 / {{ count_b }})
+    )
+{%- endmacro %}

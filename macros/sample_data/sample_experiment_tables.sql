@@ -12,7 +12,7 @@
             pre_start,
             start_date,
             end_date,
-            cooldown_end,
+            cast(null as date) as cooldown_end,
             start_date - 14 as registered_at,
             0.95 as ci_level,
         from sample_experiments

@@ -15,13 +15,13 @@
         select *
         from (
             values
-            ('MB01', 'user_holdout', 'MuscleBlaze', 'brand', 307, 56, 56, null, 8, 0, true, 4000, 8000),
-            ('GR01', 'user_holdout', 'Gritzo', 'campaign', 153, 56, 28, null, 8, 0, false, 1500, 3000),
-            ('HK01', 'user_holdout', 'HKVitals', 'brand', 97, 56, 28, null, 4, 30, false, 1500, 3000),
-            ('HK02', 'geo_pairs', 'HKVitals', 'brand', 237, 28, 28, 7, null, 0, true, null, null)
+            ('MB01', 'user_holdout', 'MuscleBlaze', 'brand', 307, 56, 56, 8, 0, true, 4000, 8000),
+            ('GR01', 'user_holdout', 'Gritzo', 'campaign', 153, 56, 28, 8, 0, false, 1500, 3000),
+            ('HK01', 'user_holdout', 'HKVitals', 'brand', 97, 56, 28, 4, 30, false, 1500, 3000),
+            ('HK02', 'geo_pairs', 'HKVitals', 'brand', 237, 28, 28, null, 0, true, null, null)
         ) as experiments (
-            experiment_id, design, brand, entity_type, first_day, pre_days, test_days, cooldown_days, member_every,
-            lost_percent, has_effect, cost_paise_from, cost_paise_spread
+            experiment_id, design, brand, entity_type, first_day, pre_days, test_days, member_every, lost_percent,
+            has_effect, cost_paise_from, cost_paise_spread
         )
     ),
 
@@ -43,7 +43,7 @@
             on numbered.start_day = tracking_days.day_number
         where
             start_day >= pre_days
-            and start_day + test_days + coalesce(cooldown_days, 0) <= {{ days }}
+            and start_day + test_days <= {{ days }}
     ),
 
     final as (
@@ -57,7 +57,6 @@
             dated.start_date,
             dated.start_date - cast(dated.pre_days as integer) as pre_start,
             dated.start_date + cast(dated.test_days as integer) - 1 as end_date,
-            dated.start_date + cast(dated.test_days + dated.cooldown_days as integer) - 1 as cooldown_end,
             dated.test_days,
             dated.registered_until,
             dated.member_every

@@ -37,7 +37,7 @@
 
 {#-
     Revenue and spend of the brand by region and day, from 13 weeks before the experiment's history (enough to plan the next
-    one on) to the end of the cooldown: as
+    one on) to its end: as
     shops and marketplaces report them, of the size of the brand's tracking rows but not summed from them. Weeks and days
     go up and down at random in each region. Treated regions spend 15 percent of their mean revenue more while the
     experiment runs, and get three times as much back. Needs `sample_experiment_geos` and `sample_days`.
@@ -67,7 +67,7 @@
         inner join brands
             on geos.brand = brands.brand
         inner join sample_days as days
-            on days.date between geos.pre_start - 91 and geos.cooldown_end
+            on days.date between geos.pre_start - 91 and geos.end_date
     ),
 
     drawn as (
@@ -108,10 +108,10 @@
 
 
 {#- Where the customers whom an experiment by region is about live: those of the brand whose orders carry an influencer, from
-    the start of the history to the end of the cooldown. Needs `sample_experiments`. -#}
+    the start of the history to the end. Needs `sample_experiments`. -#}
 {% macro sample_user_geo(seed) -%}
     {%- set experiments = run_query(
-        "select brand, cast(pre_start as varchar), cast(cooldown_end as varchar) from sample_experiments"
+        "select brand, cast(pre_start as varchar), cast(end_date as varchar) from sample_experiments"
         ~ " where design = 'geo_pairs' order by experiment_id"
     ) -%}
     with

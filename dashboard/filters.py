@@ -100,6 +100,17 @@ def chosen() -> Selection:
     return st.session_state[_CHOSEN]
 
 
+def latest(version: Version) -> Selection:
+    """What was chosen last, for pages without filters; what stands there at the start before."""
+    data = queries.data_period(version)
+    chosen = st.session_state.get(_CHOSEN)
+    # Other data may have been opened since.
+    if chosen is not None and chosen.period.within(data):
+        return chosen
+    period = preset_period(usual_period(data), data)
+    return Selection(period=period, compared=compared_period(COMPARISONS[0], period, data))
+
+
 def form() -> Formats:
     """How the reader wants large numbers written."""
     return Formats(st.session_state.get(_UNITS) or "lakh")

@@ -213,16 +213,7 @@ def test_rejected_rows_are_counted_by_reason_and_can_be_downloaded(open_page, al
     (rejections,) = [t.value for t in app.dataframe if "reason" in t.value]
     assert rejections["rows"].tolist() == [2, 1]
     assert metrics(app)["Rows rejected"] == "3"
-    assert app.download_button(key="download-rejected-rows")
-
-
-def test_a_download_runs_no_formula():
-    import pandas as pd
-    import ui
-
-    frame = pd.DataFrame({"reason": ["=1+1", "@x", "plain", None], "revenue": [-1.5, 2, 3, 4]})
-    text = ui.csv(frame).decode("utf-8-sig").splitlines()
-    assert text == ["reason,revenue", "'=1+1,-1.5", "'@x,2.0", "plain,3.0", ",4.0"]
+    assert app.download_button(key="rejections-csv")
 
 
 def test_every_check_is_listed_and_notices_stand_out(open_page, version):

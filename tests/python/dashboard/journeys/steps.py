@@ -1,6 +1,6 @@
 """What a reader does and sees on a page: each step waits for what it leads to."""
 
-from browser import settled
+from browser import WAIT, settled
 from playwright.sync_api import expect
 
 ROW_HEIGHT = 35
@@ -15,9 +15,10 @@ def shown(page, *texts):
     settled(page)
 
 
-def opened(page, title):
+def opened(page, title, wait=WAIT):
     """Wait until the page with this title is there, and nothing on it has failed."""
-    expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
+    heading = page.get_by_role("heading", name=title, exact=True, level=1)
+    expect(heading).to_be_visible(timeout=wait)
     settled(page)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from browser import serve
+from browser import BUILD_WAIT, serve
 from playwright.sync_api import expect
 
 from .steps import card, opened
@@ -26,7 +26,8 @@ def test_a_failed_build_says_why_and_works_once_mended(tab, raw, tmp_path):
     }
     with serve(tmp_path / "warehouse", **places) as address:
         page = tab(address)
-        expect(page.get_by_role("heading", name="Nothing to show yet")).to_be_visible()
+        told = page.get_by_role("heading", name="Nothing to show yet")
+        expect(told).to_be_visible(timeout=BUILD_WAIT)
         expect(page.get_by_text("The build did not come to its end")).to_be_visible()
         expect(page.get_by_test_id("stCode")).to_contain_text("payouts")
         expect(page.get_by_text("Traceback")).to_have_count(0)
@@ -34,5 +35,5 @@ def test_a_failed_build_says_why_and_works_once_mended(tab, raw, tmp_path):
         (tmp_path / "payouts.csv").rename(raw / "payouts.csv")
         page.get_by_role("button", name="Build your data").click()
         expect(page.get_by_role("heading", name="Building your data")).to_be_visible()
-        opened(page, "Overview")
+        opened(page, "Overview", BUILD_WAIT)
         expect(card(page, "Revenue")).to_have_text("₹6,498")

@@ -9,7 +9,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from browser import settled
+from browser import BUILD_WAIT, settled
 from formats import Formats
 from playwright.sync_api import expect
 
@@ -79,8 +79,8 @@ def test_foreign_files_become_every_page_of_the_session(tab, dashboard, request,
     expect(build).to_be_enabled()
     build.click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^\d+ of \d+ · "))).to_be_visible()
-    expect(page.get_by_text("Your data are built")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"^\d+ of \d+ · "))).to_be_visible(timeout=BUILD_WAIT)
+    expect(page.get_by_text("Your data are built")).to_be_visible(timeout=BUILD_WAIT)
 
     name, content = download(page, page.get_by_role("button", name="Tables as CSV"))
     assert name == "marts_csv.zip"

@@ -5,7 +5,8 @@
 A job is a list of two: the environment for it and the arguments of dbt. What is in the folder
 `SPARK_WAREHOUSE_DIR` after a job is copied to the folder `KEEP_AS`. With `SPELLINGS`, a file of
 texts, the job is a query over them that dbt is to compile, and its rows are written to the file
-`KEEP_AS`. Stops at the first job that fails.
+`KEEP_AS`. With `DAMAGE`, a statement that damages a table, the job is to fail, and what it says is
+written to the file `KEEP_AS`. Stops at the first job that ends otherwise.
 """
 
 import io
@@ -28,6 +29,9 @@ def main():
         if "SPELLINGS" in env:
             read_spellings(args, Path(env["SPELLINGS"]), Path(env["KEEP_AS"]))
             continue
+        if "DAMAGE" in env:
+            fail(args, env["DAMAGE"], Path(env["KEEP_AS"]))
+            continue
         if not dbtRunner().invoke(args).success:
             sys.exit(1)
         shutil.copytree(os.environ["SPARK_WAREHOUSE_DIR"], env["KEEP_AS"])
@@ -47,6 +51,19 @@ def read_spellings(args, texts, rows):
     spark.createDataFrame(numbered, "i bigint, t string").createOrReplaceTempView("spellings")
     found = spark.sql(output.getvalue() + " from spellings order by i").collect()
     rows.write_text(json.dumps([list(map(as_text, row)) for row in found]))
+
+
+def fail(args, statement, output_file):
+    """Run `statement`, then dbt, which is not to succeed; write what it says to `output_file`."""
+    from dbt.cli.main import dbtRunner
+    from pyspark.sql import SparkSession
+
+    SparkSession.active().sql(statement)
+    with redirect_stdout(io.StringIO()) as output:
+        done = dbtRunner().invoke(args)
+    output_file.write_text(output.getvalue())
+    if done.success:
+        sys.exit("dbt built on a damaged table")
 
 
 def as_text(value):

@@ -25,6 +25,11 @@ SCHEMAS = ["raw", "intermediate", "marts"]
 PEER_SETS = ["bom_blank_rows_dmy_dates_no_product", "revenue_share_rates_brand_column"]
 SETS = ["demo", "hostile", "awkward", *(PEER_SETS if os.environ.get("PEER_DATA") else [])]
 TABLES_ALONE = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+# A row without a brand, product and campaign.
+DAMAGE = (
+    "insert into marts.performance_daily (date, influencer_id, platform)"
+    " values (date '2025-01-01', 'nobody', 'nowhere')"
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +71,8 @@ def built(folders, built_demo, builds, tmp_path_factory):
     env = {"KEEP_AS": str(work_dir / "readings.json"), "SPELLINGS": str(texts)}
     query = f"select i, t, {READINGS}"
     jobs.append((env, ["compile", "-q", "--target", "spark", "--inline", query]))
+    env = {"KEEP_AS": str(work_dir / "damage.txt"), "DAMAGE": DAMAGE}
+    jobs.append((env, ["run", "--target", "spark", "--select", "brand_roas"]))
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("spark_builds.py")],
         input=json.dumps(jobs),
@@ -79,7 +86,13 @@ def built(folders, built_demo, builds, tmp_path_factory):
     sides = {
         name: (duckdb_reader(warehouses[name]), reader(work_dir / name)) for name in warehouses
     }
-    return SimpleNamespace(sides=sides, texts=texts, readings=work_dir / "readings.json")
+    return SimpleNamespace(
+        sides=sides,
+        texts=texts,
+        readings=work_dir / "readings.json",
+        damage=work_dir / "damage.txt",
+        raw_seeds=work_dir / "duckdb_awkward/warehouse/raw_seeds",
+    )
 
 
 def duckdb_reader(warehouse):
@@ -118,3 +131,16 @@ def test_spellings_are_read_alike(built, builds, tmp_path, capsys):
         print(f"\n{len(left):,} spellings read by both engines, {len(differing)} differ")
     assert differing == []
     assert min(read) > 50
+
+
+def test_contracts_are_enforced(built):
+    """Spark itself takes any row."""
+    said = built.damage.read_text()
+    assert "marts.brand_roas breaks its contract" in said
+    assert "on 1 rows it is not true that brand is not null" in said
+
+
+def test_exported_files_stay_what_they_are(built):
+    """dbt keeps the SQL of a seed under the seed's own path, which here starts at the root."""
+    lines = [path.read_text().splitlines()[0] for path in sorted(built.raw_seeds.glob("*.csv"))]
+    assert [line[:2] for line in lines] == ['"['] * 4

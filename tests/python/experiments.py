@@ -57,7 +57,12 @@ class Experiments:
     def cost(self, name, unit, date, cost):
         """Incremental cost of a unit on a day."""
         self.rows["experiment_costs"].append(
-            {"experiment_id": name, "unit_id": unit, "date": date, "incremental_cost": f"{cost:.2f}"}
+            {
+                "experiment_id": name,
+                "unit_id": unit,
+                "date": date,
+                "incremental_cost": f"{cost:.2f}",
+            }
         )
 
     def results(self, builds, folder):

@@ -158,7 +158,9 @@ def describe(panel, level):
         return found
 
     def series(names, value):
-        return np.array([[float(cells[unit, period][value]) for period in periods] for unit in names])
+        return np.array(
+            [[float(cells[unit, period][value]) for period in periods] for unit in names]
+        )
 
     outcome, pool = series(treated, "revenue").mean(axis=0), series(donors, "revenue")
     cost, pool_cost = series(treated, "cost").mean(axis=0), series(donors, "cost")

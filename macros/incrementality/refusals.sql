@@ -22,6 +22,20 @@
         'poor_fit': 'no weighted mean of the control regions follows the treated regions before the experiment',
         'few_permutations': 'there are too few days or regions for any placebo test to fall to p = .05',
         'no_python': 'synthetic control is computed in Python, which this database does not run',
+        'no_experiment': 'there is no experiment that this method can read: the table experiments has none of its kind',
+        'no_calendar_events': 'nobody said on which days sales move for other reasons: the table calendar_events is empty',
+        'no_outcome': 'without a link or code nobody can tell which platform or influencer a sale belongs to',
+        'not_over': 'the window ends after the last day of the data',
+        'calendar_event': 'a calendar event falls into the window and moves sales as well',
+        'other_campaign': 'another campaign of the same brand ran at the same time',
+        'short_history': 'of the 56 days before the window there are too few without events and other campaigns',
+        'few_placebo_windows': 'there are fewer than 5 undisturbed windows before to tell how far the forecast is off',
+        'placebo_trend': 'the forecast is off in one direction before anything happened: sales have a trend',
+        'no_spend': 'nothing was spent, so there is nothing to divide by',
+        'no_other_sources': 'the data have no revenue from other sources',
+        'no_measured_experiment': 'no experiment about it gave a number',
+        'expired': 'its experiment is too long ago',
+        'no_attributed_revenue': 'the treated users or regions have no attributed revenue that their effect could be a share of',
     }) }}
 {%- endmacro %}
 

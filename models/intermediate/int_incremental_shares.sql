@@ -26,7 +26,9 @@ current_assumptions as (
     select
         assumptions.entity_type,
         assumptions.entity_id,
-        assumptions.share_mid
+        assumptions.share_low,
+        assumptions.share_mid,
+        assumptions.share_high
     from assumptions
     cross join data_period
     where assumptions.expires is null or assumptions.expires >= data_period.last_date
@@ -56,6 +58,20 @@ shares as (
             )
             as decimal(9, 6)
         ) as incremental_share,
+        {%- for bound, organic_share in {
+            'low': [var('organic_share_high'), var('organic_share')] | max,
+            'high': [var('organic_share_low'), var('organic_share')] | min,
+        }.items() %}
+        cast(
+            coalesce(
+                brand_assumptions.share_{{ bound }},
+                platform_assumptions.share_{{ bound }},
+                assumption_of_all.share_{{ bound }},
+                1 - cast({{ organic_share }} as decimal(9, 6))
+            )
+            as decimal(9, 6)
+        ) as incremental_share_{{ bound }},
+        {%- endfor %}
         case
             when brand_assumptions.share_mid is not null then 'brand assumption'
             when platform_assumptions.share_mid is not null then 'platform assumption'

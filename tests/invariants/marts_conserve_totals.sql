@@ -6,7 +6,8 @@
 ] %}
 {%- set sales = ['orders', 'revenue', 'refunded_orders', 'refunded_revenue', 'discount'] %}
 {%- set publications = ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
-{%- set measures = additive_measures().keys() | reject('equalto', 'assumed_incremental_revenue') | list %}
+{%- set assumed = ['assumed_incremental_revenue_low', 'assumed_incremental_revenue', 'assumed_incremental_revenue_high'] %}
+{%- set measures = additive_measures().keys() | reject('in', assumed) | list %}
 
 with
 

@@ -132,7 +132,14 @@ measures as (
 ),
 
 {%- set measures = additive_measures() %}
-{%- do measures.pop('assumed_incremental_revenue') %}
+{%- set shares = {
+    'assumed_incremental_revenue_low': 'incremental_share_low',
+    'assumed_incremental_revenue': 'incremental_share',
+    'assumed_incremental_revenue_high': 'incremental_share_high',
+} %}
+{%- for measure in shares %}
+{%- do measures.pop(measure) %}
+{%- endfor %}
 
 totals as (
 
@@ -152,11 +159,13 @@ totals as (
 final as (
 
     select
-        totals.*,
+        totals.*
+        {%- for measure, share in shares.items() %},
         cast(
-            coalesce(round(cast(totals.revenue as decimal(26, 2)) * incremental_shares.incremental_share, 2), 0)
+            coalesce(round(cast(totals.revenue as decimal(26, 2)) * incremental_shares.{{ share }}, 2), 0)
             as decimal(18, 2)
-        ) as assumed_incremental_revenue
+        ) as {{ measure }}
+        {%- endfor %}
     from totals
     left join incremental_shares
         on totals.brand = incremental_shares.brand and totals.platform = incremental_shares.platform

@@ -7,6 +7,7 @@ import os
 import access
 import first_build
 import streamlit as st
+import ui
 import warehouse
 
 
@@ -62,7 +63,8 @@ def _nothing_published(build: first_build.Build | None) -> None:
         )
     else:
         st.error("The build did not come to its end, so there is nothing to show.")
-        _reasons(build)
+        if build.problems:
+            st.code("\n".join(build.problems[-20:]), language=None)
     if st.button(f"Build {_what()}", type="primary", key="build"):
         first_build.start()
         st.rerun()
@@ -95,10 +97,7 @@ def _progress() -> None:
     build = first_build.latest()
     if build is None or not build.is_running:
         st.rerun()
-    counted = f"{build.finished} of {build.nodes}" if build.nodes else ""
-    st.progress(build.progress, text=f"{counted} · {build.doing}" if counted else build.doing)
-    if build.log:
-        st.code("\n".join(build.log[-8:]), language=None)
+    ui.progress(build.progress)
 
 
 def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) -> None:
@@ -117,9 +116,3 @@ def _other_brands(problem: warehouse.OtherBrands) -> None:
         f"{problem} You see only some brands, so this page stays closed; the others show what is "
         "yours."
     )
-
-
-def _reasons(build: first_build.Build) -> None:
-    lines = [line for line in (build.errors or build.log)[-20:] if line]
-    if lines:
-        st.code("\n".join(lines), language=None)

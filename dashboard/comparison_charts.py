@@ -213,7 +213,7 @@ def lines(
     of_name = {
         "field": "name",
         "type": "nominal",
-        "sort": names,
+        "scale": {"domain": names},
         "legend": {
             "title": None,
             "orient": "bottom",

@@ -48,10 +48,10 @@ def scatter(
             "color": {
                 "field": "by",
                 "type": "nominal",
-                "sort": groups,
+                "scale": {"domain": groups},
                 "legend": {"title": None, "orient": "top", "columns": 3},
             },
-            "shape": {"field": "by", "type": "nominal", "sort": groups},
+            "shape": {"field": "by", "type": "nominal", "scale": {"domain": groups}},
             "tooltip": [
                 {"field": f"text_{place}", "title": headings.get(name) or columns.heading(name)}
                 for place, name in enumerate(named)

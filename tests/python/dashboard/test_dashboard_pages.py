@@ -42,6 +42,15 @@ def test_every_page_shows_the_demo(open_page, view):
     assert "Demo data" in app.caption[-1].value
 
 
+@pytest.mark.parametrize("view", ["overview", "influencers", "posts", "payouts"])
+def test_what_a_filter_by_customers_leaves_whole_is_said(open_page, view):
+    app = open_page(view, customers="Returning customers")
+    assert not app.error
+    assert "Customers: returning" in texts(app)
+    assert any("Spend, posts and reach cannot be told apart" in note.value for note in app.info)
+    assert app.session_state["chosen_selection"].customers == "returning"
+
+
 @pytest.mark.parametrize("parameters", FILTER_SETS, ids=lambda p: ", ".join(p))
 def test_numbers_on_the_overview_are_those_of_the_marts(open_page, ask, version, parameters):
     app = open_page("overview", **parameters)

@@ -135,7 +135,7 @@ KINDS = {
         "basis",
         "reconciliation_status",
         "payout_rule",
-        "payment",
+        "payment_status",
         "cheaper_basis",
     ),
 }

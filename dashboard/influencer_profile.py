@@ -78,7 +78,7 @@ def show(
         _why(version, selection, person["influencer_id"], form)
         _trend(version, own, form, name)
         _sold(version, own, form, name)
-        _posts(version, selection, person, form, means)
+        _posts(version, own, form, means, name)
     _payouts(version, payouts, person, form, means)
 
 
@@ -207,8 +207,8 @@ def _sold(version, own, form, influencer_name) -> None:
                 downloads.chart(chart, frame, named, version, own, key=key)
 
 
-def _posts(version, selection, person, form, means) -> None:
-    posts = queries.posts_of(version, selection, person["influencer_id"])
+def _posts(version, own, form, means, influencer_name) -> None:
+    posts = queries.posts(version, own)
     note = (
         "Orders and revenue are those traced to the post itself. Period, brand and platform apply."
     )
@@ -217,8 +217,8 @@ def _posts(version, selection, person, form, means) -> None:
         st.caption("No posts in this period.")
     else:
         ui.table(posts[POST_COLUMNS], form, means, key="profile-posts")
-        applied = Selection(selection.period, brand=selection.brand, platform=selection.platform)
-        title = f"Posts, {person['influencer_name']}"
+        applied = Selection(own.period, brand=own.brand, platform=own.platform)
+        title = f"Posts, {influencer_name}"
         downloads.table(posts, title, version, applied, key="profile-posts", note=note)
 
 

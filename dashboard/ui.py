@@ -75,6 +75,14 @@ def header(
         parts.append(f"compared with {formats.days(first, last)}")
     parts += [literal(text) for text in filters.described(selection)]
     st.markdown(" · ".join(parts))
+    if selection.customers is not None:
+        st.info(
+            f"Orders and revenue are those of {selection.customers} customers alone, where the"
+            " tracking data name the customer. Spend, posts and reach cannot be told apart by"
+            " customer: they are whole. So ROAS, its bands and the cost of an order set what these"
+            " customers brought against everything that was spent. What is traced to posts, and"
+            " payouts, are of all customers."
+        )
 
 
 def section(title: str, note: str = "") -> None:

@@ -198,17 +198,17 @@ def show_new_customers() -> None:
 
 def note_spread_spend() -> None:
     """Where the spend of a campaign comes from, and what that means in a part of the data."""
-    spread = (
-        "Payouts for posts name no campaign. They are spread over all campaigns that the influencer"
-        " sold for, whenever those ran."
+    days = queries.build_info(version)["attribution_window_days"]
+    text = (
+        "Payouts for posts name no campaign. Each is put down to what its influencer sold from the"
+        f" day of the post to {days:.0f} days after it, or ever where that was nothing."
     )
-    if selection.period == queries.data_period(version):
-        st.caption(spread)
-    else:
-        st.info(
-            f"{spread} In a part of the data, spend and ROAS of a campaign are therefore rough: for"
-            f" a campaign as a whole, set Period to {filters.ALL_DATA}."
+    if selection.period != queries.data_period(version):
+        text += (
+            " A post shortly before the end of the period may have sold after it, so a campaign"
+            " that was only starting then has more spend than revenue."
         )
+    st.caption(text)
 
 
 ui.header(

@@ -29,23 +29,23 @@ ui.header(
 totals = queries.totals(version, selection)
 if not totals["rows"]:
     ui.nothing_found(selection)
-now = queries.incrementality(version, selection)
+now = queries.assumption(version, selection)
 earlier = selection.before()
 before = queries.totals(version, earlier) if earlier else {}
 
 ui.cards(
     [
-        ui.Card("revenue", now["revenue"], before.get("revenue")),
+        ui.Card("revenue", totals["revenue"], before.get("revenue")),
         ui.Card(
             "incremental_revenue",
-            now["incremental_revenue"],
+            totals["incremental_revenue"],
             before.get("incremental_revenue"),
             badge=assumed,
         ),
-        ui.Card("roas", now["roas"], before.get("roas")),
+        ui.Card("roas", totals["roas"], before.get("roas")),
         ui.Card(
             "incremental_roas",
-            now["incremental_roas"],
+            totals["incremental_roas"],
             before.get("incremental_roas"),
             badge=assumed,
         ),
@@ -95,7 +95,7 @@ ui.cards(
     },
     key="share",
 )
-if now["break_even_share"] is not None and now["spend"]:
+if now["break_even_share"] is not None and totals["spend"]:
     needed = float(now["break_even_share"])
     st.markdown(
         ui.literal(

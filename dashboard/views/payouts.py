@@ -33,7 +33,7 @@ PAYMENTS = {
     "paid": "Paid",
     "payable": "Payable",
     "cancelled": "Cancelled",
-    "not_said": "Not said",
+    "unknown": "Not said",
 }
 BASES = {"post": "Per post", "order": "Per order", "revenue_share": "Share of revenue"}
 NOTE = (
@@ -244,13 +244,13 @@ with rules:
 with payments:
     ui.section("By payment status")
     by_status = queries.payouts_by(version, selection, "status")
-    by_status["payment"] = by_status["payment"].map(PAYMENTS)
+    by_status["payment_status"] = by_status["payment_status"].map(PAYMENTS)
     ui.table(
-        by_status[["status", "payment", "payouts", "influencers", "total_payout"]],
+        by_status[["status", "payment_status", "payouts", "influencers", "total_payout"]],
         form,
         means,
         key="payouts-by-status",
-        headings={"payment": "Counted as"},
+        headings={"payment_status": "Counted as"},
     )
     offer(
         queries.payouts_by(version, selection, "status"), "Payouts by status", "payouts-by-status"

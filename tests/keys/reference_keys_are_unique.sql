@@ -2,7 +2,6 @@
 {{
     tables_with_repeated_keys([
         (ref('follower_tiers'), ['follower_tier']),
-        (ref('incrementality_assumptions'), ['entity_type', 'entity_id']),
         (ref('planted_effects'), ['entity_type', 'entity_id']),
         (ref('raw_columns'), ['table_name', 'column_name']),
         (ref('value_aliases'), ['kind', 'alias']),

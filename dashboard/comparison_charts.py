@@ -5,18 +5,11 @@ from __future__ import annotations
 import charts
 import columns
 import formats
+import palette
 import pandas as pd
 import streamlit as st
 from formats import Formats
 
-# The theme's colours, light and dark, where a chart must say which one it wants.
-COLOURS = {
-    "blue": {"light": "#0072b2", "dark": "#56b4e9"},
-    "green": {"light": "#009e73", "dark": "#2fc596"},
-    "yellow": {"light": "#e69f00", "dark": "#e69f00"},
-    "red": {"light": "#d55e00", "dark": "#f0823a"},
-    "grey": {"light": "#6b7280", "dark": "#a3adb8"},
-}
 # Each ROAS band's shape and colour: neither says it alone.
 BANDS = {
     "good": ("circle", "blue"),
@@ -244,6 +237,8 @@ def lines(
                 | {"title": None, "labelExpr": charts.axis_label(column, form), "tickCount": 5},
             },
             "color": of_name,
+            # Colour alone would not do: each line has its own dashes, too.
+            "strokeDash": of_name,
             "tooltip": [
                 {"field": "name", "title": columns.heading(dimension)},
                 {"field": "when", "title": "Date"},
@@ -251,8 +246,7 @@ def lines(
             ],
         },
         "layer": [
-            # Colour alone would not do: each line has its own dashes, too.
-            {"mark": line, "encoding": {"strokeDash": of_name}},
+            {"mark": line},
             # Points nobody sees, so that a day needs no exact aim.
             {"mark": {"type": "point", "size": 80, "opacity": 0}},
         ],
@@ -274,7 +268,7 @@ def _rays(lines: dict[float, str], largest: dict[str, float], position: dict) ->
                 "data": {"values": [{"spend": 0, "revenue": 0}, edge]},
                 "mark": {
                     "type": "line",
-                    "color": charts.GREY,
+                    "color": palette.GREY,
                     "strokeWidth": 1,
                     "strokeDash": [4, 3],
                 },
@@ -324,4 +318,4 @@ def _short(value: object, measure: str, form: Formats) -> str:
 
 
 def _colour(name: str) -> str:
-    return COLOURS[name].get(st.context.theme.type, COLOURS[name]["light"])
+    return palette.colour(name, st.context.theme.type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import charts
 import columns
 import formats
+import palette
 import pandas as pd
 from formats import Formats
 
@@ -111,7 +112,7 @@ def over_share(
     ]
     line = {"data": {"values": rows}, "encoding": {"x": x, "y": y, "tooltip": tooltip}}
     dot = line | {"data": {"values": [row for row in rows if row["percent"] == chosen]}}
-    rule = {"type": "rule", "color": charts.GREY, "strokeWidth": 1.5}
+    rule = {"type": "rule", "color": palette.GREY, "strokeWidth": 1.5}
     layers = [
         line | {"mark": {"type": "line", "strokeWidth": 2}},
         # Points nobody sees, so that a share needs no exact aim.

@@ -54,6 +54,10 @@ dashboard: set-up ## Open the dashboard on http://localhost:8501
 report: set-up ## Write the report as PDF; ARGS="--help" lists the filters
 	$(BIN)/python dashboard/report $(ARGS)
 
+.PHONY: images
+images: set-up-dev ## Take the pictures of the dashboard in docs/images/ (needs Chromium)
+	$(BIN)/python scripts/images.py $(ARGS)
+
 .PHONY: docs
 docs: set-up ## Generate the documentation site in target/
 	$(BIN)/dbt docs generate --static $(ARGS)

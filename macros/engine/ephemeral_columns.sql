@@ -102,5 +102,13 @@
             'source': 'varchar',
             'expires': 'date',
         },
+        'int_experiment_attribution': {
+            'experiment_id': 'varchar',
+            'attributed_revenue': 'decimal(18, 2)',
+        },
+        'int_break_even': {
+            'brand': 'varchar',
+            'gross_margin': 'decimal(9, 6)',
+        },
     }.get(model_name, {})) }}
 {%- endmacro %}

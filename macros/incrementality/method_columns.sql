@@ -35,9 +35,9 @@
     '{{ name }}=' || coalesce(cast(cast({{ value }} as decimal(28, 6)) as {{ dbt.type_string() }}), 'none')
 {%- endmacro %}
 
-{#- Sum of doubles that no order of rows can change: of the values at ten decimals, as a double. -#}
-{% macro exact_sum(expression) -%}
-    cast(sum(cast({{ expression }} as decimal(38, 10))) as double precision)
+{#- Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. -#}
+{% macro exact_sum(expression, decimals=10) -%}
+    cast(sum(cast({{ expression }} as decimal(38, {{ decimals }}))) as double precision)
 {%- endmacro %}
 
 {#- Sum of the products of two amounts, exact, as decimal(38, 4): wide enough for squares of a billion billion. -#}

@@ -46,6 +46,7 @@ c,3,flat,,,100,
 CONSERVE = "marts_conserve_totals"
 CREDIT = "post_credit_is_within_bounds"
 RATIOS = "ratios_are_sums_over_sums"
+CLAIMS = "incremental_numbers_claim_what_was_measured"
 ROWS = "raw_rows_are_accepted_or_rejected"
 SOURCES = "revenue_by_source_conserves_all_revenue"
 SPEND = "spend_is_allocated_to_its_influencer"
@@ -242,6 +243,15 @@ CORRUPTIONS = [
         "cost_per_order = 0 where influencer_id = '3'",
         RATIOS,
     ),
+    changed(
+        "a cost per order is 0 where nothing was spent",
+        "marts.influencer_roas",
+        "spend = 0, roas = null, incremental_roas = null, customer_acquisition_cost = null,"
+        " cost_per_order = 0 where influencer_id = '1'",
+        RATIOS,
+        CONSERVE,
+        CREDIT,
+    ),
     # Credit of posts.
     changed(
         "a post is credited with more revenue than there is",
@@ -367,7 +377,20 @@ CORRUPTIONS = [
     doubled("intermediate.int_influencer_activity"),
     doubled("intermediate.int_influencer_keys"),
     doubled("intermediate.int_influencers"),
-    doubled("intermediate.int_new_customers", CONSERVE),
+    doubled("intermediate.int_new_customers"),
+    changed(
+        "a new customer counts twice",
+        "intermediate.int_new_customers",
+        "new_customers = 2 where new_customers = 1",
+        CONSERVE,
+    ),
+    changed(
+        "an order of a new customer is one of a returning customer",
+        "marts.performance_daily",
+        "new_customer_orders = 0, returning_customer_orders = returning_customer_orders"
+        " + new_customer_orders",
+        CONSERVE,
+    ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
     doubled("intermediate.int_post_credit"),
@@ -388,6 +411,50 @@ CORRUPTIONS = [
     doubled("reference.planted_effects"),
     doubled("reference.raw_columns"),
     doubled("reference.value_aliases"),
+    # What incremental numbers claim.
+    *(
+        changed(
+            f"an assumption has a {number}",
+            "marts.incrementality",
+            f"{number} = 0.5 where analysis_id = 'brand Gritzo fixed_share'",
+            CLAIMS,
+        )
+        for number in ("std_error", "ci_low", "ci_high", "p_value")
+    ),
+    changed(
+        "a method that refused has a number",
+        "marts.incrementality",
+        "estimate = 1 where analysis_id = 'all all did'",
+        CLAIMS,
+    ),
+    changed(
+        "a verdict that nobody knows",
+        "marts.incrementality",
+        "verdict = 'great' where analysis_id = 'brand Gritzo source_baseline'",
+        CLAIMS,
+    ),
+    changed(
+        "an entity has two headlines",
+        "marts.incrementality",
+        "is_headline = true where analysis_id = 'brand Gritzo source_baseline'",
+        CLAIMS,
+    ),
+    changed(
+        "an entity has no headline",
+        "marts.incrementality",
+        "is_headline = false where analysis_id = 'brand Gritzo fixed_share'",
+        CLAIMS,
+    ),
+    *(
+        changed(
+            f"{mart} claims a tier that nothing stands for",
+            f"marts.{mart}",
+            f"iroas_tier = 'randomized' where {row}",
+            CLAIMS,
+        )
+        for mart, row in ONE_ROW.items()
+        if mart.endswith("_roas")
+    ),
     # Reference tables.
     *(
         changed(

@@ -53,7 +53,7 @@ means as (
     select
         experiment_id,
         {%- for name in ['y', 'x', 'c'] %}
-        {{ exact_sum('w * ' ~ name) }} / {{ exact_sum('w') }} as mean_{{ name }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * ' ~ name, 18) }} / {{ exact_sum('w', 18) }} as mean_{{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from scaled
     group by experiment_id
@@ -65,7 +65,7 @@ products as (
     select
         scaled.experiment_id,
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')') }} as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }} as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from scaled
     inner join means

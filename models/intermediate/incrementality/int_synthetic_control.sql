@@ -67,7 +67,7 @@ judged as (
         || 'weights=' || coalesce(weights, 'none') as diagnostics,
         case
             when answer is null then {{ refusal('no_python') }}
-            when n_treated = 0 then {{ refusal('one_arm') }}
+            when n_treated = 0 or n_donors = 0 then {{ refusal('one_arm') }}
             when n_donors < 10 then {{ refusal('few_donors') }}
             when n_pre < 10 then {{ refusal('few_days') }}
             -- The test days can be moved to as many places as there are days.

@@ -1,3 +1,6 @@
+{{ config(materialized='table') }}
+
+-- A table, because every method reads it: a few rows with a dozen columns to parse.
 with
 
 raw as (

@@ -33,6 +33,7 @@ geo_changes as (
         c_1 / nullif(days_1, 0) - c_0 / nullif(days_0, 0) as c,
         y_late / nullif(days_late, 0) - y_early / nullif(days_early, 0) as w
     from geos
+    {{ evaluated_once() }}
 
 ),
 
@@ -111,6 +112,7 @@ experiments as (
         {%- endfor %}
     from arm_sums
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, n_pre, n_test
+    {{ evaluated_once() }}
 
 ),
 
@@ -181,6 +183,7 @@ panels as (
     from experiments
     left join placebo_tests
         on experiments.experiment_id = placebo_tests.experiment_id
+    {{ evaluated_once() }}
 
 ),
 
@@ -209,6 +212,7 @@ cells as (
         {{ exact_sum('v * v') }} - {{ exact_sum('v') }} * {{ exact_sum('v') }} / count(*) as squares
     from cell_units
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, arm, is_test
+    {{ evaluated_once() }}
 
 ),
 
@@ -229,6 +233,7 @@ cross_sections as (
         sum(squares) / nullif(sum(n) - 4, 0) * sum(1 / n) as numerator_variance
     from cells
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 

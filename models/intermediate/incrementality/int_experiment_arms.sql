@@ -12,7 +12,7 @@ dated as (
 
     select
         *,
-        cast({{ dbt.dateadd('day', '(' ~ dbt.datediff('pre_start', 'start_date', 'day') ~ ' / 2)', 'pre_start') }} as date) as pre_middle
+        cast({{ dbt.dateadd('day', integer_divide(dbt.datediff('pre_start', 'start_date', 'day'), '2'), 'pre_start') }} as date) as pre_middle
     from experiments
 
 ),

@@ -29,6 +29,7 @@ experiments as (
         {{ exact_sum("case when arm = 'treatment' then y_1 else 0 end") }} as treated_revenue
     from geos
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -81,6 +82,7 @@ solved as (
         case when s_xx > 1e-12 then s_cc - s_xc * s_xc / s_xx else s_cc end as s_cc_given_x,
         case when s_xx > 1e-12 then s_yc - s_xc * s_yx / s_xx else s_yc end as s_yc_given_x
     from products
+    {{ evaluated_once() }}
 
 ),
 
@@ -92,6 +94,7 @@ coefficients as (
         -- Regions that were all of one size say nothing of it.
         case when s_xx > 1e-12 then (s_yx - s_yc_given_x / nullif(s_cc_given_x, 0) * s_xc) / s_xx else 0 end as slope
     from solved
+    {{ evaluated_once() }}
 
 ),
 
@@ -114,6 +117,7 @@ estimated as (
     from experiments
     left join coefficients
         on experiments.experiment_id = coefficients.experiment_id
+    {{ evaluated_once() }}
 
 ),
 

@@ -36,6 +36,7 @@ differences as (
         c_1_t - c_1_c * y_0_t / nullif(y_0_c, 0) as c
     from pairs
     where n_t > 0 and n_c > 0
+    {{ evaluated_once() }}
 
 ),
 
@@ -57,6 +58,7 @@ experiments as (
         {{ exact_sum('c * c') }} as c_c
     from differences
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -75,6 +77,7 @@ estimated as (
             0
         )) / nullif(abs(denominator), 0) as std_error
     from experiments
+    {{ evaluated_once() }}
 
 ),
 

@@ -37,6 +37,7 @@ sums as (
         {%- endfor %}
     from days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -50,6 +51,7 @@ centred as (
         c_c - c_0 * c_0 / nullif(n_0, 0) as s_cc,
         d_c - d_0 * c_0 / nullif(n_0, 0) as s_dc
     from sums
+    {{ evaluated_once() }}
 
 ),
 
@@ -60,6 +62,7 @@ fitted as (
         case when s_xx > 1e-12 * x_x then s_yx / s_xx else 0 end as slope,
         case when s_cc > 1e-12 * c_c then s_dc / s_cc else 0 end as cost_slope
     from centred
+    {{ evaluated_once() }}
 
 ),
 
@@ -76,6 +79,7 @@ estimated as (
         ) as numerator_variance,
         1 - (s_yy - slope * s_yx) / nullif(s_yy, 0) as r_squared
     from fitted
+    {{ evaluated_once() }}
 
 ),
 

@@ -28,6 +28,7 @@ experiments as (
         {%- endfor %}
     from arms
     group by experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
+    {{ evaluated_once() }}
 
 ),
 
@@ -37,6 +38,7 @@ adjusted as (
         *,
         coalesce((s_yx_t + s_yx_c) / nullif(s_xx_t + s_xx_c, 0), 0) as theta
     from experiments
+    {{ evaluated_once() }}
 
 ),
 
@@ -54,6 +56,7 @@ variances as (
         (n_t - planned_treat_share * (n_t + n_c))
         / sqrt((n_t + n_c) * planned_treat_share * (1 - planned_treat_share)) as sample_ratio_z
     from adjusted
+    {{ evaluated_once() }}
 
 ),
 
@@ -67,6 +70,7 @@ estimated as (
         {{ welch_degrees_of_freedom('v_t', 'n_t', 'v_c', 'n_c') }} as df,
         (x_t - x_c) / nullif(imbalance_std_error, 0) as imbalance_z
     from variances
+    {{ evaluated_once() }}
 
 ),
 

@@ -22,7 +22,7 @@ def unavailable(problem: warehouse.Unavailable, version: warehouse.Version | Non
     elif build and build.is_running:
         _building()
     elif isinstance(problem, warehouse.NothingPublished):
-        _nothing_published(build)
+        _nothing_published(problem, build)
     else:
         _damaged(problem, version)
 
@@ -51,7 +51,7 @@ def _what() -> str:
     return "your data" if os.environ.get("RAW_DATA") else "the demo"
 
 
-def _nothing_published(build: first_build.Build | None) -> None:
+def _nothing_published(problem: warehouse.Unavailable, build: first_build.Build | None) -> None:
     if build is None and first_build.is_untouched(warehouse.directory()):
         first_build.start()
         st.rerun()
@@ -68,19 +68,21 @@ def _nothing_published(build: first_build.Build | None) -> None:
     if st.button(f"Build {_what()}", type="primary", key="build"):
         first_build.start()
         st.rerun()
-    _wait_for_version(None)
+    _wait_for_change(problem, None)
 
 
 @st.fragment(run_every=2)
-def _wait_for_version(broken: warehouse.Version | None) -> None:
+def _wait_for_change(problem: warehouse.Unavailable, broken: warehouse.Version | None) -> None:
+    """Open the page again once there is another version, or another problem."""
     try:
-        found = warehouse.current()
-    except warehouse.Unavailable:
-        return
+        if warehouse.current() == broken:
+            return
+    except warehouse.Unavailable as found:
+        if type(found) is type(problem):
+            return
     except access.Refused:
-        st.rerun()
-    if found != broken:
-        st.rerun()
+        pass  # app.py says what it is
+    st.rerun()
 
 
 def _building() -> None:
@@ -108,7 +110,7 @@ def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) 
         "`dbt run-operation rollback`, or publish a new one with `dbt build`. "
         "This page opens again by itself."
     )
-    _wait_for_version(version)
+    _wait_for_change(problem, version)
 
 
 def _other_brands(problem: warehouse.OtherBrands) -> None:

@@ -144,7 +144,6 @@ measures as (
 ),
 
 {%- set measures = additive_measures() %}
-<<<<<<< HEAD
 {%- set shares = {
     'assumed_incremental_revenue_low': 'incremental_share_low',
     'assumed_incremental_revenue': 'incremental_share',
@@ -153,10 +152,7 @@ measures as (
 {%- for measure in shares %}
 {%- do measures.pop(measure) %}
 {%- endfor %}
-=======
-{%- do measures.pop('assumed_incremental_revenue') %}
 {%- do measures.update(customer_measures()) %}
->>>>>>> main
 
 totals as (
 

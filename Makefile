@@ -25,6 +25,14 @@ build: set-up ## Build, test and publish the warehouse, unless nothing has chang
 test: lint ## Run every check and every test
 	$(BIN)/pytest $(ARGS)
 
+.PHONY: test-engines
+test-engines: set-up-dev ## Compare the marts of DuckDB, Postgres and Spark, row by row
+	$(BIN)/pytest tests/python/test_postgres.py tests/python/test_spark.py $(ARGS)
+
+.PHONY: test-cluster
+test-cluster: set-up-dev ## The same on a Spark cluster of a master and two workers, by Thrift and by Connect
+	$(BIN)/pytest -m cluster $(ARGS)
+
 .PHONY: lint
 lint: set-up-dev ## Check style and YAML
 	$(BIN)/ruff check .

@@ -99,6 +99,55 @@
     )
 {%- endmacro %}
 
+{#-
+    The forms that DuckDB reads, as on Postgres: the text is put in the order year-month-day, and becomes a date where there
+    is such a day.
+-#}
+{% macro spark__parse_date(column, date_order) -%}
+    {%- set month = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec' -%}
+    {%- set full_month = 'january|february|march|april|may|june|july|august|september|october|november|december' -%}
+    {%- set day, year, number = '(0?[1-9]|[12][0-9]|3[01])', '([0-9]{1,4})', '([0-9]{1,2})' -%}
+    {%- set named_forms = {
+        '^' ~ day ~ '-(' ~ month ~ ')-' ~ year ~ '$': '$3-$2-$1',
+        '^' ~ day ~ '-(' ~ full_month ~ ')-' ~ year ~ '$': '00$3-$2-$1',
+        '^(' ~ month ~ '|' ~ full_month ~ ')-' ~ day ~ '-' ~ year ~ '$': '00$3-$1-$2',
+        '^' ~ year ~ '-(' ~ month ~ ')-' ~ day ~ '$': '00$1-$2-$3',
+    } -%}
+    {%- set figures = '^' ~ number ~ '-' ~ number ~ '-' ~ year ~ '$' -%}
+    transform(
+        transform(
+            transform(
+                array({{ replace_pattern(column, '[ T,]+[0-9]{1,2}:.*$') }}),
+                day -> named_struct('day', day, 'parts', lower({{ replace_pattern('day', '[/., -]+', '-') }}))
+            ),
+            given -> split(
+                case
+                    when {{ matches(column, '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') }} then left({{ column }}, 10)
+                    when {{ matches('given.day', '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$') }} then given.parts
+                    when {{ matches('given.day', '^[0-9]{8}$') }} then {{ replace_pattern('given.day', '^(.{4})(..)(..)$', '$1-$2-$3') }}
+                    {%- for form, ymd in named_forms.items() %}
+                    when {{ matches('given.parts', form) }} then {{ replace_pattern('given.parts', form, ymd) }}
+                    {%- endfor %}
+                    when {{ matches('given.parts', figures) }} and {{ date_order }} = 'dmy'
+                        then {{ replace_pattern('given.parts', figures, '$3-$2-$1') }}
+                    when {{ matches('given.parts', figures) }} and {{ date_order }} = 'mdy'
+                        then {{ replace_pattern('given.parts', figures, '$3-$1-$2') }}
+                end,
+                '-'
+            )
+        ),
+        ymd -> make_date(
+            {#- Two digits are a year of this century or the last; zeros before them say that they are not. #}
+            case when length(ymd[0]) > 2 then cast(ymd[0] as int) else (cast(ymd[0] as int) + 31) % 100 + 1969 end,
+            case
+                when {{ matches('ymd[1]', '[a-z]') }} then (position(left(ymd[1], 3) in '{{ month }}') + 3) div 4
+                else cast(ymd[1] as int)
+            end,
+            cast(ymd[2] as int)
+        )
+    )[0]
+{%- endmacro %}
+
 {#- Year-month-day text from the three numbered parts of a date written with `-`, `/` or `.`. -#}
 {% macro date_from_parts(column, year_part, month_part, day_part) -%}
     {%- set text = "replace(replace(split_part(" ~ column ~ ", ' ', 1), '/', '-'), '.', '-')" -%}

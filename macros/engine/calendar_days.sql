@@ -15,3 +15,8 @@
     select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date) as date
     from {{ bounds }}
 {%- endmacro %}
+
+{% macro spark__calendar_days(bounds, first_date, last_date) -%}
+    select explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day)) as date
+    from {{ bounds }}
+{%- endmacro %}

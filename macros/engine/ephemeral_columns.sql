@@ -14,6 +14,36 @@
         }) }}
     {%- endif -%}
     {{ return({
+        'int_planner_user_weeks': {
+            'user_id': 'varchar',
+            'brand': 'varchar',
+            'week': 'integer',
+            'revenue': 'decimal(18, 2)',
+        },
+        'int_planner_geo_weeks': {
+            'geo': 'varchar',
+            'brand': 'varchar',
+            'week': 'integer',
+            'revenue': 'decimal(18, 2)',
+        },
+        'int_planner_users': {
+            'brand': 'varchar',
+            'weeks': 'integer',
+            'units': 'bigint',
+            'revenue_per_unit': 'double',
+            'std_dev': 'double',
+            'correlation': 'double',
+        },
+        'int_planner_geo_pairs': {
+            'brand': 'varchar',
+            'weeks': 'integer',
+            'units': 'bigint',
+            'larger_region': 'varchar',
+            'smaller_region': 'varchar',
+            'windows': 'bigint',
+            'revenue_of_treated': 'double',
+            'std_error': 'double',
+        },
         'stg_experiments': {
             'experiment_id': 'varchar',
             'entity_type': 'varchar',

@@ -7,6 +7,10 @@
     div({{ numerator }}, {{ denominator }})
 {%- endmacro %}
 
+{% macro spark__integer_divide(numerator, denominator) -%}
+    (({{ numerator }}) div ({{ denominator }}))
+{%- endmacro %}
+
 {% macro duckdb__integer_divide(numerator, denominator) -%}
     ({{ numerator }}) // ({{ denominator }})
 {%- endmacro %}

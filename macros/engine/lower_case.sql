@@ -14,3 +14,7 @@
 {% macro postgres__lower_case(expression) -%}
     (lower(translate({{ expression }}, 'İΣ', 'iσ') collate "und-x-icu") collate "C")
 {%- endmacro %}
+
+{% macro spark__lower_case(expression) -%}
+    lower(translate({{ expression }}, 'İΣ', 'iσ'))
+{%- endmacro %}

@@ -11,6 +11,7 @@
     regexp_matches({{ expression }}, '{{ pattern }}')
 {%- endmacro %}
 
+{#- `(?d)`: only `\n` ends a line, so that `$` is not before other ends of lines that people's texts hold. -#}
 {% macro spark__matches(expression, pattern) -%}
-    ({{ expression }} rlike '{{ pattern }}')
+    ({{ expression }} rlike '(?d){{ pattern }}')
 {%- endmacro %}

@@ -11,3 +11,37 @@
         {{ definitions | join(',\n        ') }}
     )
 {%- endmacro %}
+
+{#-
+    dbt's own macro of this name for Spark, which enforces no constraint of a contract on Parquet: here the rows that break
+    one stop the build.
+-#}
+{% macro spark__persist_constraints(relation, model) -%}
+    {%- if not config.get('contract').enforced -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set rules = [] -%}
+    {%- for column in model.columns.values() -%}
+        {%- for constraint in column.constraints if constraint.type == 'not_null' -%}
+            {%- do rules.append(column.name ~ ' is not null') -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for constraint in model.constraints -%}
+        {%- if constraint.type == 'check' -%}
+            {%- do rules.append(constraint.expression) -%}
+        {%- elif constraint.type == 'primary_key' -%}
+            {%- for name in constraint.columns -%}
+                {%- do rules.append(name ~ ' is not null') -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set rules = rules | unique | list -%}
+    {%- set counts = run_query('select ' ~ 'count_if(not coalesce(' ~ rules | join(', true)), count_if(not coalesce(') ~ ', true)) from ' ~ relation).rows[0] -%}
+    {%- for rule in rules -%}
+        {%- if counts[loop.index0] > 0 -%}
+            {%- do exceptions.raise_compiler_error(
+                relation ~ ' breaks its contract: on ' ~ counts[loop.index0] ~ ' rows it is not true that ' ~ rule
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}

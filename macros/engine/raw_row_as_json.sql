@@ -27,3 +27,7 @@
             and key not in ('file_name', 'line_number', 'date_order', 'load_error', 'load_error_row')
     )
 {%- endmacro %}
+
+{% macro spark__raw_row_as_json(alias) -%}
+    to_json(struct({{ alias }}.* except (file_name, line_number, date_order, load_error, load_error_row)))
+{%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__replace_pattern(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+    regexp_replace({{ expression }}, '(?d){{ pattern }}', '{{ replacement }}')
 {%- endmacro %}

@@ -33,3 +33,16 @@
         ) as numbers
     )
 {%- endmacro %}
+
+{#- A cast there reads other spellings and rounds no fraction, so the text is looked at first. `type` as for Postgres. -#}
+{% macro spark__try_cast(expression, type) -%}
+    {%- set whole = '[0-9]+(_[0-9]+)*' -%}
+    {%- set number = "try_cast(trim(trailing '. ' from replace(given, '_', '')) as " ~ (type if '(' in type else 'decimal(38, 0)') ~ ")" -%}
+    transform(
+        array({{ expression }}),
+        given -> case
+            when {{ matches('given', '^ *[-+]?(' ~ whole ~ '[.]?(' ~ whole ~ ')?|[.]' ~ whole ~ ')([eE][-+]?[0-9]{1,4}[.]?)? *$') }}
+                then {{ number if '(' in type else 'try_cast(' ~ number ~ ' as ' ~ type ~ ')' }}
+        end
+    )[0]
+{%- endmacro %}

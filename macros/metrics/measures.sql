@@ -26,6 +26,19 @@
     }) }}
 {%- endmacro %}
 
+{#-
+    The further measures of `performance_daily`: orders and revenue by whether the customer is new. Of customers that
+    nobody knows (no user id) they hold nothing, so the two kinds need not sum to all.
+-#}
+{% macro customer_measures() -%}
+    {{ return({
+        'new_customer_orders': 'bigint',
+        'new_customer_revenue': 'decimal(18, 2)',
+        'returning_customer_orders': 'bigint',
+        'returning_customer_revenue': 'decimal(18, 2)',
+    }) }}
+{%- endmacro %}
+
 {#- A select list that sums measures, each cast back to its type (a sum is wider than what it sums). -#}
 {% macro summed(measures) -%}
     {%- for name, type in measures.items() -%}

@@ -27,3 +27,14 @@
         )
     end
 {%- endmacro %}
+
+{#- Its `sign` is a fraction in binary, and `div` a whole number. -#}
+{% macro spark__ratio(numerator, denominator) -%}
+    {%- set divisor = "cast((" ~ denominator ~ ") * 100 as decimal(38, 0))" -%}
+    case
+        when {{ denominator }} > 0 then cast(
+            case when {{ numerator }} < 0 then -0.000001 else 0.000001 end
+            * {{ integer_divide("cast(abs(" ~ numerator ~ ") * 100 as decimal(38, 0)) * 2000000 + " ~ divisor, "2 * " ~ divisor) }} as decimal(18, 6)
+        )
+    end
+{%- endmacro %}

@@ -3,7 +3,7 @@
     table becomes one seed file in `folder` (default: raw_seeds beside the warehouse).
 
       RAW_DATA=my_folder dbt run-operation export_raw_data
-      RAW_SEEDS=warehouse/raw_seeds dbt build --target postgres
+      RAW_SEEDS=warehouse/raw_seeds dbt build --target postgres (or spark)
 
     Such a file has one column. Its header is the JSON list of the columns' names, a row the JSON list of its values, in
     which NULL, empty text, quotes and line ends are what they are. One that starts with `+` goes on with the row before:
@@ -26,7 +26,7 @@
             {%- do log('wrote ' ~ path, info=true) -%}
         {%- endfor -%}
         {%- do run_query('drop schema raw_export cascade') -%}
-        {%- do log('Now: RAW_SEEDS=' ~ folder ~ ' dbt build --target postgres', info=true) -%}
+        {%- do log('Now: RAW_SEEDS=' ~ folder ~ ' dbt build --target postgres (or spark)', info=true) -%}
     {%- endif -%}
 {%- endmacro %}
 

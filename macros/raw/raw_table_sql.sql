@@ -105,7 +105,7 @@
 
 {#- `name` as a SQL identifier: people's headers hold anything. -#}
 {% macro raw_name(name) -%}
-    {{ adapter.quote(name | replace('"', '""')) }}
+    {{ adapter.quote(name | replace('"', '""')) if target.type != 'spark' else adapter.quote(name | replace('`', '``')) }}
 {%- endmacro %}
 
 {#- `text` as a SQL string. -#}

@@ -6,6 +6,54 @@
 
 {#- Create the table of a seed. -#}
 {% macro default__create_csv_table(model, agate_table) -%}
+    {%- set sql -%}
+        create table {{ this }} (
+            {%- for name, type in seed_column_types(model, agate_table).items() %}
+            {{ raw_name(name) }} {{ type }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+    {%- endset -%}
+    {%- call statement('create') -%}{{ sql }}{%- endcall -%}
+    {{ return(sql) }}
+{%- endmacro %}
+
+{#- Empty the table of a seed, or make it anew where it is to have other columns. -#}
+{% macro default__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
+    {%- set old_columns = adapter.get_columns_in_relation(old_relation) | map(attribute='name') | list -%}
+    {%- if full_refresh or old_columns != seed_column_types(model, agate_table).keys() | list -%}
+        {%- do adapter.drop_relation(old_relation) -%}
+        {{ return(create_csv_table(model, agate_table)) }}
+    {%- endif -%}
+    {%- do adapter.truncate_relation(old_relation) -%}
+    {{ return('truncate table ' ~ old_relation) }}
+{%- endmacro %}
+
+{#- Insert the rows of a seed. -#}
+{% macro default__load_csv_rows(model, agate_table) -%}
+    {%- set types = seed_column_types(model, agate_table) -%}
+    {%- if is_exported_seed(model) -%}
+        {%- set names, row_texts = types.keys() | list, exported_rows(agate_table) -%}
+    {%- elif is_raw_seed(model) -%}
+        {%- set names = agate_table.column_names | list + ['file_name', 'line_number', 'date_order'] -%}
+        {%- set row_texts = shipped_rows(model, agate_table) -%}
+    {%- else -%}
+        {%- set names, row_texts = agate_table.column_names | list, reference_rows(agate_table) -%}
+    {%- endif -%}
+    {{ return(insert_json_rows(this, types, names, row_texts)) }}
+{%- endmacro %}
+
+{#- Is this seed one of the four raw tables? -#}
+{% macro is_raw_seed(model) -%}
+    {{ return(model.fqn[-2] == 'raw' or is_exported_seed(model)) }}
+{%- endmacro %}
+
+{#- Does this seed hold rows that `export_raw_data` wrote? -#}
+{% macro is_exported_seed(model) -%}
+    {{ return(model.fqn | length == 2) }}
+{%- endmacro %}
+
+{#- Column → SQL type, for the table of a seed. -#}
+{% macro seed_column_types(model, agate_table) -%}
     {%- set text = dbt.type_string() ~ byte_order() -%}
     {%- set types = {} -%}
     {%- if is_raw_seed(model) -%}
@@ -18,57 +66,7 @@
             {%- do types.update({name: text if type in ('text', 'varchar', 'string') else type}) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- set sql -%}
-        create table {{ this }} (
-            {%- for name, type in types.items() %}
-            {{ raw_name(name) }} {{ type }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        )
-    {%- endset -%}
-    {%- call statement('create') -%}{{ sql }}{%- endcall -%}
-    {{ return(sql) }}
-{%- endmacro %}
-
-{#- Empty the table of a seed, or make it anew where it is to have other columns. -#}
-{% macro default__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
-    {%- set old_columns = adapter.get_columns_in_relation(old_relation) | map(attribute='name') | list -%}
-    {%- set columns = raw_seed_columns(model, agate_table) if is_raw_seed(model) else agate_table.column_names -%}
-    {%- if full_refresh or old_columns != columns | list -%}
-        {%- do adapter.drop_relation(old_relation) -%}
-        {{ return(create_csv_table(model, agate_table)) }}
-    {%- endif -%}
-    {%- do adapter.truncate_relation(old_relation) -%}
-    {{ return('truncate table ' ~ old_relation) }}
-{%- endmacro %}
-
-{#- Insert the rows of a seed. -#}
-{% macro default__load_csv_rows(model, agate_table) -%}
-    {%- if not is_raw_seed(model) -%}
-        {{ return(dbt.default__load_csv_rows(model, agate_table)) }}
-    {%- endif -%}
-    {%- set columns = raw_seed_columns(model, agate_table) -%}
-    {%- if is_exported_seed(model) -%}
-        {%- set names, row_texts = columns, exported_rows(agate_table) -%}
-    {%- else -%}
-        {%- set names = agate_table.column_names | list + ['file_name', 'line_number', 'date_order'] -%}
-        {%- set row_texts = shipped_rows(model, agate_table) -%}
-    {%- endif -%}
-    {%- set state = namespace(sql='') -%}
-    {%- for batch in row_texts | batch(get_batch_size()) -%}
-        {%- set state.sql = insert_json_rows_sql(this, columns, names, batch | length) -%}
-        {%- do adapter.add_query(state.sql, bindings=batch, abridge_sql_log=True) -%}
-    {%- endfor -%}
-    {{ return(state.sql) }}
-{%- endmacro %}
-
-{#- Is this seed one of the four raw tables? -#}
-{% macro is_raw_seed(model) -%}
-    {{ return(model.fqn[-2] == 'raw' or is_exported_seed(model)) }}
-{%- endmacro %}
-
-{#- Does this seed hold rows that `export_raw_data` wrote? -#}
-{% macro is_exported_seed(model) -%}
-    {{ return(model.fqn | length == 2) }}
+    {{ return(types) }}
 {%- endmacro %}
 
 {#- The columns of a raw table, in the order that DuckDB has them in. -#}
@@ -101,12 +99,35 @@
         ) -%}
     {%- endif -%}
     {%- set row_texts = [] -%}
+    {%- for text in reference_rows(agate_table) -%}
+        {%- do row_texts.append(text[:-1] ~ ', "' ~ model.name ~ '.csv", ' ~ (loop.index + 1) ~ ', "ymd"]') -%}
+    {%- endfor -%}
+    {{ return(row_texts) }}
+{%- endmacro %}
+
+{#- The rows of a file that is read as it stands, each a JSON list of texts. -#}
+{% macro reference_rows(agate_table) -%}
+    {%- set row_texts = [] -%}
     {%- for row in agate_table.rows -%}
         {%- set values = [] -%}
         {%- for value in row -%}
             {%- do values.append(value if value is none else value | string) -%}
         {%- endfor -%}
-        {%- do row_texts.append(tojson(values + [model.name ~ '.csv', loop.index + 1, 'ymd'])) -%}
+        {%- do row_texts.append(tojson(values)) -%}
     {%- endfor -%}
     {{ return(row_texts) }}
+{%- endmacro %}
+
+{#-
+    dbt's own macro of this name, which also keeps the SQL of a seed under the seed's path in the target folder. A path that
+    starts at the root is no part of that folder: there the SQL would take the place of the exported file.
+-#}
+{% macro noop_statement(name=none, message=none, code=none, rows_affected=none, res=none) -%}
+    {%- set sql = caller() -%}
+    {%- if name == 'main' and not is_exported_seed(model) -%}
+        {%- do write(sql) -%}
+    {%- endif -%}
+    {%- if name is not none -%}
+        {%- do store_raw_result(name, message=message, code=code, rows_affected=rows_affected, agate_table=res) -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -14,7 +14,7 @@ from scipy.optimize import nnls
 
 @dataclass(frozen=True)
 class Fit:
-    """A synthetic control: weight of each donor, and its gap in each period, treated − synthetic."""
+    """A synthetic control: weight of each donor, and its gap in each period, treated less it."""
 
     weights: np.ndarray
     gap: np.ndarray
@@ -39,7 +39,7 @@ def simplex_weights(donors, target, ridge=0.0):
 
 
 def synthetic_control(treated, donors, n_pre, level_shift):
-    """The `Fit` of the series `treated` by `donors` (donors × periods) on the first `n_pre` periods.
+    """The `Fit` of the series `treated` by `donors` on the first `n_pre` periods.
 
     `level_shift` compares each series with its own mean before, so that only the shape must fit.
     """

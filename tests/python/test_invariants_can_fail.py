@@ -243,6 +243,15 @@ CORRUPTIONS = [
         "cost_per_order = 0 where influencer_id = '3'",
         RATIOS,
     ),
+    changed(
+        "a cost per order is 0 where nothing was spent",
+        "marts.influencer_roas",
+        "spend = 0, roas = null, incremental_roas = null, customer_acquisition_cost = null,"
+        " cost_per_order = 0 where influencer_id = '1'",
+        RATIOS,
+        CONSERVE,
+        CREDIT,
+    ),
     # Credit of posts.
     changed(
         "a post is credited with more revenue than there is",
@@ -368,7 +377,20 @@ CORRUPTIONS = [
     doubled("intermediate.int_influencer_activity"),
     doubled("intermediate.int_influencer_keys"),
     doubled("intermediate.int_influencers"),
-    doubled("intermediate.int_new_customers", CONSERVE),
+    doubled("intermediate.int_new_customers"),
+    changed(
+        "a new customer counts twice",
+        "intermediate.int_new_customers",
+        "new_customers = 2 where new_customers = 1",
+        CONSERVE,
+    ),
+    changed(
+        "an order of a new customer is one of a returning customer",
+        "marts.performance_daily",
+        "new_customer_orders = 0, returning_customer_orders = returning_customer_orders"
+        " + new_customer_orders",
+        CONSERVE,
+    ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
     doubled("intermediate.int_post_credit"),

@@ -48,6 +48,10 @@ sales as (
         tracking_daily.refunded_revenue,
         tracking_daily.discount,
         coalesce(new_customers.new_customers, 0) as new_customers,
+        coalesce(new_customers.new_customer_orders, 0) as new_customer_orders,
+        coalesce(new_customers.new_customer_revenue, 0) as new_customer_revenue,
+        coalesce(new_customers.returning_customer_orders, 0) as returning_customer_orders,
+        coalesce(new_customers.returning_customer_revenue, 0) as returning_customer_revenue,
         0 as posts,
         0 as reach,
         0 as likes,
@@ -79,6 +83,10 @@ publications as (
         0 as refunded_revenue,
         0 as discount,
         0 as new_customers,
+        0 as new_customer_orders,
+        0 as new_customer_revenue,
+        0 as returning_customer_orders,
+        0 as returning_customer_revenue,
         1 as posts,
         reach,
         likes,
@@ -108,6 +116,10 @@ costs as (
         0 as refunded_revenue,
         0 as discount,
         0 as new_customers,
+        0 as new_customer_orders,
+        0 as new_customer_revenue,
+        0 as returning_customer_orders,
+        0 as returning_customer_revenue,
         0 as posts,
         0 as reach,
         0 as likes,
@@ -140,6 +152,7 @@ measures as (
 {%- for measure in shares %}
 {%- do measures.pop(measure) %}
 {%- endfor %}
+{%- do measures.update(customer_measures()) %}
 
 totals as (
 

@@ -1,3 +1,5 @@
+{{ config(materialized=base_materialization()) }}
+
 with
 
 raw as (

@@ -1,0 +1,146 @@
+"""The same marts on Spark as on DuckDB, row by row, decimals exact.
+
+Spark runs inside the tests, in a process of its own; without Java or pyspark everything here is
+skipped and says so.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+import spark_settings
+from conftest import PROJECT_DIR, dbt_environment
+from engine_data import READINGS, awkward_files, hostile_files, spellings
+from engines import compare
+from spark_builds import as_text
+from spark_tables import reader
+
+SCHEMAS = ["raw", "intermediate", "marts"]
+# One with day-first dates and a byte-order mark, one with shares of revenue.
+PEER_SETS = ["bom_blank_rows_dmy_dates_no_product", "revenue_share_rates_brand_column"]
+SETS = ["demo", "hostile", "awkward", *(PEER_SETS if os.environ.get("PEER_DATA") else [])]
+TABLES_ALONE = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+# A row without a brand, product and campaign.
+DAMAGE = (
+    "insert into marts.performance_daily (date, influencer_id, platform)"
+    " values (date '2025-01-01', 'nobody', 'nowhere')"
+)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Set -> its folder of raw files, None for the demo."""
+    if reason := spark_settings.why_not():
+        pytest.skip(reason)
+    found = {
+        "demo": None,
+        "hostile": hostile_files(tmp_path_factory.mktemp("hostile_rows")),
+        "awkward": awkward_files(tmp_path_factory.mktemp("awkward_texts")),
+    }
+    return found | {name: Path(os.environ["PEER_DATA"]) / name for name in SETS[3:]}
+
+
+@pytest.fixture(scope="module")
+def built(folders, built_demo, builds, tmp_path_factory):
+    """What Spark built: `sides` of a set are functions that run a query on DuckDB and on Spark.
+
+    The demo is a whole `dbt build` with its tests; of the other sets Spark makes the tables.
+    """
+    work_dir = tmp_path_factory.mktemp("spark")
+    warehouses, jobs = {"demo": built_demo}, []
+    for name, folder in folders.items():
+        env = {"KEEP_AS": str(work_dir / name)}
+        if folder:
+            options = {"raw_data": folder, "env": {"DATE_ORDER": "dmy"}}
+            run = builds.run(work_dir / f"duckdb_{name}", **options)
+            assert run.exit_code == 0, run.output
+            warehouses[name] = run.warehouse
+            args = ["run-operation", "export_raw_data"]
+            exported = builds.run(work_dir / f"duckdb_{name}", args=args, **options)
+            assert exported.exit_code == 0, exported.output
+            env["RAW_DATA"] = str(folder)
+            env["RAW_SEEDS"] = str(run.warehouse_dir / "raw_seeds")
+        jobs.append((env, ["build", "--target", "spark", *(TABLES_ALONE if folder else [])]))
+    texts = work_dir / "spellings.json"
+    texts.write_text(json.dumps(spellings(20_000)))
+    env = {"KEEP_AS": str(work_dir / "readings.json"), "SPELLINGS": str(texts)}
+    query = f"select i, t, {READINGS}"
+    jobs.append((env, ["compile", "-q", "--target", "spark", "--inline", query]))
+    env = {"KEEP_AS": str(work_dir / "damage.txt"), "DAMAGE": DAMAGE}
+    jobs.append((env, ["run", "--target", "spark", "--select", "brand_roas"]))
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("spark_builds.py")],
+        input=json.dumps(jobs),
+        cwd=PROJECT_DIR,
+        env=dbt_environment(work_dir) | spark_settings.environment(work_dir),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-10_000:]
+    sides = {
+        name: (duckdb_reader(warehouses[name]), reader(work_dir / name)) for name in warehouses
+    }
+    return SimpleNamespace(
+        sides=sides,
+        texts=texts,
+        readings=work_dir / "readings.json",
+        damage=work_dir / "damage.txt",
+        raw_seeds=work_dir / "duckdb_awkward/warehouse/raw_seeds",
+    )
+
+
+def duckdb_reader(warehouse):
+    """A function that runs a query over a DuckDB file."""
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    return lambda sql: connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_row_is_the_same_on_both_engines(built, name, capsys):
+    found = compare(SCHEMAS, *built.sides[name])
+    with capsys.disabled():
+        count = len(found.differences)
+        print(f"\n{name}: {found.rows:,} rows of DuckDB and Spark, {count} tables differ")
+    assert found.differences == {}
+    assert found.rows > 100
+
+
+def test_spellings_are_read_alike(built, builds, tmp_path, capsys):
+    """Amounts, counts, rates, dates and keys of random texts, by the macros of each engine."""
+    args = ["compile", "-q", "--inline", f"select i, t, {READINGS}"]
+    compiled = builds.run(tmp_path, args=args)
+    assert compiled.exit_code == 0, compiled.output
+    values = json.loads(built.texts.read_text())
+    with duckdb.connect() as connection:
+        connection.execute("create table spellings (i bigint, t varchar)")
+        connection.execute(
+            "insert into spellings select unnest(range(?)), unnest(?)", [len(values), values]
+        )
+        rows = connection.execute(compiled.output + " from spellings order by i").fetchall()
+    left = [list(map(as_text, row)) for row in rows]
+    right = json.loads(built.readings.read_text())
+    differing = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+    read = [sum(row[column] is not None for row in left) for column in range(2, 12)]
+    with capsys.disabled():
+        print(f"\n{len(left):,} spellings read by both engines, {len(differing)} differ")
+    assert differing == []
+    assert min(read) > 50
+
+
+def test_contracts_are_enforced(built):
+    """Spark itself takes any row."""
+    said = built.damage.read_text()
+    assert "marts.brand_roas breaks its contract" in said
+    assert "on 1 rows it is not true that brand is not null" in said
+
+
+def test_exported_files_stay_what_they_are(built):
+    """dbt keeps the SQL of a seed under the seed's own path, which here starts at the root."""
+    lines = [path.read_text().splitlines()[0] for path in sorted(built.raw_seeds.glob("*.csv"))]
+    assert [line[:2] for line in lines] == ['"['] * 4

@@ -1,5 +1,12 @@
 {{ config(materialized='ephemeral') }}
--- Each region of each experiment: totals and days before (0) and during (1) the experiment, and of the halves before it.
+-- Each region of each experiment: totals and days before (0) and during (1) the experiment, and of the halves before.
+{%- set periods = [
+    ('0', 'not is_test'),
+    ('1', 'is_test'),
+    ('early', 'not is_test and 2 * day_number <= n_pre'),
+    ('late', 'not is_test and 2 * day_number > n_pre'),
+] %}
+
 with
 
 geo_days as (
@@ -26,18 +33,17 @@ geos as (
 
     select
         experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id,
+        {%- for period, condition in periods %}
+        cast(sum(case when {{ condition }} then 1 else 0 end) as double precision) as days_{{ period }},
+        cast(
+            cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as double precision
+        ) as y_{{ period }},
+        cast(
+            cast(sum(case when {{ condition }} then cost else 0 end) as decimal(18, 2)) as double precision
+        ) as c_{{ period }},
+        {%- endfor %}
         max(n_pre) as n_pre,
-        max(n_test) as n_test,
-        cast(sum(case when is_test then 0 else 1 end) as double precision) as days_0,
-        cast(sum(case when is_test then 1 else 0 end) as double precision) as days_1,
-        cast(sum(case when not is_test and 2 * day_number <= n_pre then 1 else 0 end) as double precision) as days_early,
-        cast(sum(case when not is_test and 2 * day_number > n_pre then 1 else 0 end) as double precision) as days_late,
-        cast(cast(sum(case when is_test then 0 else revenue end) as decimal(18, 2)) as double precision) as y_0,
-        cast(cast(sum(case when is_test then revenue else 0 end) as decimal(18, 2)) as double precision) as y_1,
-        cast(cast(sum(case when not is_test and 2 * day_number <= n_pre then revenue else 0 end) as decimal(18, 2)) as double precision) as y_early,
-        cast(cast(sum(case when not is_test and 2 * day_number > n_pre then revenue else 0 end) as decimal(18, 2)) as double precision) as y_late,
-        cast(cast(sum(case when is_test then 0 else cost end) as decimal(18, 2)) as double precision) as c_0,
-        cast(cast(sum(case when is_test then cost else 0 end) as decimal(18, 2)) as double precision) as c_1
+        max(n_test) as n_test
     from counted
     group by experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id
 

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Regions assigned at random: revenue during the experiment on revenue before it and on the change of spend, weighted by
--- 1 / revenue before² (geo-based regression). The coefficient of spend is the incremental ROAS.
+-- Regions assigned at random: revenue during the experiment on revenue before it and on the change of spend, weighted
+-- by 1 / revenue before² (geo-based regression). The coefficient of spend is the incremental ROAS.
 with
 
 geos as (
@@ -66,7 +66,8 @@ products as (
     select
         scaled.experiment_id,
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }} as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }}
+            as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from scaled
     inner join means
@@ -105,7 +106,9 @@ estimated as (
         coefficients.slope,
         coefficients.iroas as numerator,
         1 as denominator,
-        greatest(coefficients.s_yy - coefficients.slope * coefficients.s_yx - coefficients.iroas * coefficients.s_yc, 0)
+        greatest(
+            coefficients.s_yy - coefficients.slope * coefficients.s_yx - coefficients.iroas * coefficients.s_yc, 0
+        )
         / nullif(experiments.n - 3, 0) / nullif(coefficients.s_cc_given_x, 0) as numerator_variance,
         0 as covariance,
         0 as denominator_variance,
@@ -154,7 +157,8 @@ results as (
             'method': "'geo_gbr'", 'tier': "'randomized'", 'cost_method': "'spend_less_counterfactual'",
             'ci_method': "'student_t'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'Regions were assigned at random, nobody buys in a region for what was shown in another, and a rupee works alike in all.'",
+            'assumptions': "'Regions were assigned at random, nobody buys in a region for what was shown in another, "
+                ~ "and a rupee works alike in all.'",
         }) }}
     from judged
 

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Matched pairs of regions, one of each pair treated by lot: what the treated one sold beyond its pair's control, scaled by
--- their revenue before, and the same of cost. The ratio of the sums over the pairs has Fieller's interval.
+-- Matched pairs of regions, one of each pair treated by lot: what the treated one sold beyond its pair's control, scaled
+-- by their revenue before, and the same of cost. The ratio of the sums over the pairs has Fieller's interval.
 with
 
 geos as (
@@ -106,7 +106,8 @@ results as (
         {{ method_columns({
             'method': "'geo_pairs_fieller'", 'tier': "'randomized'", 'cost_method': "'spend_less_counterfactual'",
             'ci_method': "'fieller'", 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'One region of each pair was treated by lot, and nobody buys in a region for what was shown in another.'",
+            'assumptions': "'One region of each pair was treated by lot, "
+                ~ "and nobody buys in a region for what was shown in another.'",
         }) }}
     from judged
 

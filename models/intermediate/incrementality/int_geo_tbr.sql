@@ -29,11 +29,14 @@ sums as (
         {%- for period, condition in [('0', 'not is_test'), ('1', 'is_test')] %}
         cast(count(case when {{ condition }} then 1 end) as double precision) as n_{{ period }},
         {%- for name in ['y', 'x', 'd', 'c'] %}
-        cast(cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as double precision) as {{ name }}_{{ period }},
+        cast(
+            cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as double precision
+        ) as {{ name }}_{{ period }},
         {%- endfor %}
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('y', 'x'), ('c', 'c'), ('d', 'c')] %}
-        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as double precision) as {{ a }}_{{ b }}{{ ',' if not loop.last }}
+        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as double precision)
+            as {{ a }}_{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
@@ -109,9 +112,11 @@ results as (
 
     select
         {{ method_columns({
-            'method': "'geo_tbr'", 'tier': "'quasi'", 'cost_method': "'spend_less_counterfactual'", 'ci_method': "'student_t'",
+            'method': "'geo_tbr'", 'tier': "'quasi'", 'cost_method': "'spend_less_counterfactual'",
+            'ci_method': "'student_t'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'Treated and control regions would have gone on as they went together before. The interval takes days for independent, which they are not: it is too short.'",
+            'assumptions': "'Treated and control regions would have gone on as they went together before. "
+                ~ "The interval takes days for independent, which they are not: it is too short.'",
         }) }}
     from judged
 

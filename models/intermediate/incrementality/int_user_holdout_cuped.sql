@@ -9,11 +9,12 @@ arms as (
 
 ),
 
--- Both arms side by side: `_t` treated, `_c` control; means, and sums of squares and products about the arm's own means.
+-- Both arms side by side: `_t` treated, `_c` control; means, and sums of squares and products about the arm's means.
 experiments as (
 
     select
-        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days,
+        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end,
+        pre_days,
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
         cast(coalesce(max({{ this_arm }}n end), 0) as double precision) as n_{{ arm }},
@@ -21,13 +22,16 @@ experiments as (
         max({{ this_arm }}cast({{ name }} as double precision) / n end) as {{ name }}_{{ arm }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        max({{ this_arm }}cast({{ a }}_{{ b }} as double precision) - cast({{ a }} as double precision) * cast({{ b }} as double precision) / n end)
-            as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
+        max({{ this_arm }}
+            cast({{ a }}_{{ b }} as double precision)
+            - cast({{ a }} as double precision) * cast({{ b }} as double precision) / n
+        end) as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
         {%- endfor %}
         {{- ',' if not loop.last }}
         {%- endfor %}
     from arms
-    group by experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
+    group by
+        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
     {{ evaluated_once() }}
 
 ),
@@ -47,7 +51,8 @@ variances as (
     select
         *,
         {%- for arm in ['t', 'c'] %}
-        (s_yy_{{ arm }} - 2 * theta * s_yx_{{ arm }} + theta * theta * s_xx_{{ arm }}) / nullif(n_{{ arm }} - 1, 0) as v_{{ arm }},
+        (s_yy_{{ arm }} - 2 * theta * s_yx_{{ arm }} + theta * theta * s_xx_{{ arm }})
+        / nullif(n_{{ arm }} - 1, 0) as v_{{ arm }},
         {%- endfor %}
         s_yc_t / nullif(n_t - 1, 0) / n_t - theta * s_xc_t / nullif(n_t - 1, 0) / n_t
         + s_yc_c / nullif(n_c - 1, 0) / n_c - theta * s_xc_c / nullif(n_c - 1, 0) / n_c as covariance,
@@ -107,7 +112,8 @@ results as (
             'method': "'user_holdout_cuped'", 'tier': "'randomized'", 'cost_method': "'test_period_spend'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null',
             'n_treated': 'n_t', 'n_control': 'n_c', 'n_pre': 'pre_days', 'n_placebo': 'null',
-            'assumptions': "'Users were assigned at random, what one user saw did not move another, and every assigned user is counted.'",
+            'assumptions': "'Users were assigned at random, what one user saw did not move another, "
+                ~ "and every assigned user is counted.'",
         }) }}
     from judged
 

@@ -74,6 +74,10 @@ bench: set-up-dev ## Run the benchmarks
 bench-incrementality: set-up-dev ## Simulate experiments with a known truth and count what is found
 	$(BIN)/python benchmarks/incrementality.py $(ARGS)
 
+.PHONY: bench-dashboard
+bench-dashboard: set-up-dev ## Measure the marts and the dashboard under load (minutes, wants a quiet machine)
+	$(BIN)/python benchmarks/dashboard.py $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what the tools leave behind; keeps the warehouse and .venv
 	rm -rf target logs .pytest_cache .ruff_cache .hypothesis

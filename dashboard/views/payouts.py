@@ -60,6 +60,11 @@ st.markdown(" · ".join(["**All dates**", *(ui.literal(text) for text in used)])
 st.caption(
     "The period does not apply here: a payout does not say which days it is for, so each is"
     " compared with all posts and orders of its influencer."
+    + (
+        " Nor does it apply whose orders count: payouts are for new and returning customers alike."
+        if selection.customers
+        else ""
+    )
 )
 unnamed = " or ".join(
     name for name in ("brand", "platform", "product", "campaign") if getattr(selection, name)

@@ -42,13 +42,18 @@ def test_every_page_shows_the_demo(open_page, view):
     assert "Demo data" in app.caption[-1].value
 
 
-@pytest.mark.parametrize("view", ["overview", "influencers", "posts", "payouts"])
+@pytest.mark.parametrize("view", ["overview", "influencers", "posts"])
 def test_what_a_filter_by_customers_leaves_whole_is_said(open_page, view):
     app = open_page(view, customers="Returning customers")
     assert not app.error
     assert "Customers\\: returning" in texts(app)
     assert any("Spend, posts and reach cannot be told apart" in note.value for note in app.info)
     assert app.session_state["chosen_selection"].customers == "returning"
+
+
+def test_payouts_say_that_they_are_for_all_customers(open_page):
+    app = open_page("payouts", customers="New customers")
+    assert any("for new and returning customers alike" in note.value for note in app.caption)
 
 
 @pytest.mark.parametrize("parameters", FILTER_SETS, ids=lambda p: ", ".join(p))

@@ -48,13 +48,18 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- Days of a group of `performance_daily` with a post, a touchpoint or an order. -#}
+{% macro active_days() -%}
+    cast(count(distinct case when touchpoints > 0 or posts > 0 then date end) as bigint)
+{%- endmacro %}
+
 {#-
     The select list of totals that every ROAS mart starts from: the summed measures and the days on which
     there was a post, a touchpoint or an order.
 -#}
 {% macro performance_totals() -%}
     {{ summed(additive_measures()) }},
-        cast(count(distinct case when touchpoints > 0 or posts > 0 then date end) as bigint) as active_days
+        {{ active_days() }} as active_days
 {%- endmacro %}
 
 {#-

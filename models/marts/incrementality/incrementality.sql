@@ -1,3 +1,9 @@
+{%- set summed_measures = {} %}
+{%- for name in [
+    'revenue', 'spend', 'assumed_incremental_revenue_low', 'assumed_incremental_revenue', 'assumed_incremental_revenue_high',
+] %}
+{%- do summed_measures.update({name: additive_measures()[name]}) %}
+{%- endfor %}
 {%- set entities = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
 
 with
@@ -44,7 +50,8 @@ totals as (
     select
         'all' as entity_type,
         'all' as entity_id,
-        {{ performance_totals() }}
+        {{ summed(summed_measures) }},
+        {{ active_days() }} as active_days
     from performance
     having count(*) > 0
 
@@ -54,7 +61,8 @@ totals as (
     select
         '{{ entity_type }}' as entity_type,
         {{ column }} as entity_id,
-        {{ performance_totals() }}
+        {{ summed(summed_measures) }},
+        {{ active_days() }} as active_days
     from performance
     group by {{ column }}
     {% endfor %}
@@ -290,22 +298,39 @@ found as (
 
 ),
 
--- A method that found nothing to work on says so once.
-absent as (
+found_methods as (
+
+    select distinct method from found
+
+),
+
+methods as (
 
     {%- for method, tier in incrementality_methods().items() if tier != 'assumption' %}
     select
-        {{ incrementality_columns({
-            'analysis_id': "'all all ' || '" ~ method ~ "'",
-            'entity_type': "'all'",
-            'entity_id': "'all'",
-            'method': "'" ~ method ~ "'",
-            'tier': "'" ~ (tier or 'randomized') ~ "'",
-            'refusal_reason': refusal('no_calendar_events' if method == 'dow_baseline' else 'no_experiment'),
-        }) }}
-    where not exists (select 1 from found where found.method = '{{ method }}')
+        '{{ method }}' as method,
+        '{{ tier or 'randomized' }}' as tier,
+        {{ refusal('no_calendar_events' if method == 'dow_baseline' else 'no_experiment') }} as reason
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+
+),
+
+-- A method that found nothing to work on says so once.
+absent as (
+
+    select
+        {{ incrementality_columns({
+            'analysis_id': "'all all ' || methods.method",
+            'entity_type': "'all'",
+            'entity_id': "'all'",
+            'method': 'methods.method',
+            'tier': 'methods.tier',
+            'refusal_reason': 'methods.reason',
+        }) }}
+    from methods
+    left join found_methods on methods.method = found_methods.method
+    where found_methods.method is null
 
 ),
 

@@ -125,8 +125,8 @@ arms as (
         start_date,
         window_end,
         {{ days_before }} as pre_days,
-        {{ dbt.datediff('pre_start', 'pre_middle', 'day') }} as early_days,
-        {{ dbt.datediff('start_date', 'window_end', 'day') }} + 1 as window_days,
+        {{ dbt.datediff('pre_start', 'pre_middle', 'day') }} as early_days, -- noqa: LT05
+        {{ dbt.datediff('start_date', 'window_end', 'day') }} + 1 as window_days, -- noqa: LT05
         {%- for name in ['y', 'x', 'c', 'x_early', 'x_late'] %}
         cast(sum({{ name }}) as decimal(38, 2)) as {{ name }},
         {%- endfor %}

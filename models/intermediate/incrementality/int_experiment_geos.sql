@@ -1,4 +1,3 @@
-{{ config(materialized='ephemeral') }}
 -- Each region of each experiment: totals and days before (0) and during (1) the experiment, and of the halves before.
 {%- set periods = [
     ('0', 'not is_test'),

@@ -46,7 +46,7 @@ def raw_tables():
 
 @cache
 def macros(file_name):
-    """The macros of a file in macros/raw that need of dbt its quoting and the target's type alone."""
+    """The macros of a file in macros/raw that need of dbt quoting and the target's type alone."""
     adapter = SimpleNamespace(quote=lambda name: '"' + name.replace('"', '""') + '"')
     of_dbt = {"adapter": adapter, "target": SimpleNamespace(type="duckdb")}
     environment = jinja2.Environment(

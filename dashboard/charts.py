@@ -53,13 +53,7 @@ def over_time(
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
-        "axis": {
-            "title": None,
-            "labelExpr": axis_label(column, form),
-            "tickCount": 5,
-            "domain": False,
-            "ticks": False,
-        },
+        "axis": value_axis(column, form),
     }
     tooltip = [
         {"field": "when", "title": "Date"},
@@ -227,6 +221,17 @@ def time_axis(grain: str) -> dict:
             "labelOverlap": True,
             "labelFlush": True,
         },
+    }
+
+
+def value_axis(column: str, form: Formats, title: str | None = None) -> dict:
+    """The axis along which values of `column` are read."""
+    return {
+        "title": title,
+        "labelExpr": axis_label(column, form),
+        "tickCount": 5,
+        "domain": False,
+        "ticks": False,
     }
 
 

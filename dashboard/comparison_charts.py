@@ -21,7 +21,6 @@ BANDS = {
 ALL = "All"
 # Units in a small cell: ₹12.3 L.
 SHORT = {"crore": "Cr", "lakh": "L", "billion": "B", "million": "M"}
-QUIET = {"domain": False, "ticks": False}
 
 
 def revenue_against_spend(
@@ -53,12 +52,7 @@ def revenue_against_spend(
             "field": name,
             "type": "quantitative",
             "scale": {"type": "sqrt", "domain": [0, largest[name]], "nice": False},
-            "axis": QUIET
-            | {
-                "title": columns.heading(name),
-                "labelExpr": charts.axis_label(name, form),
-                "tickCount": 5,
-            },
+            "axis": charts.value_axis(name, form, columns.heading(name)),
         }
         for channel, name in (("x", "spend"), ("y", "revenue"))
     }
@@ -138,7 +132,7 @@ def matrix(
     ]
     rows = _in_order(cells, "row", "column", row, order)
     across = _in_order(cells, "column", "row", column, order)
-    axis = QUIET | {"title": None, "labelFlush": False}
+    axis = {"title": None, "labelFlush": False, "domain": False, "ticks": False}
     spec = {
         "height": 40 + 38 * len(rows),
         "data": {"values": cells},
@@ -213,7 +207,7 @@ def lines(
     of_name = {
         "field": "name",
         "type": "nominal",
-        "sort": names,
+        "scale": {"domain": names},
         "legend": {
             "title": None,
             "orient": "bottom",
@@ -233,8 +227,7 @@ def lines(
                 "field": "value",
                 "type": "quantitative",
                 "scale": {"zero": True, "nice": True},
-                "axis": QUIET
-                | {"title": None, "labelExpr": charts.axis_label(column, form), "tickCount": 5},
+                "axis": charts.value_axis(column, form),
             },
             "color": of_name,
             # Colour alone would not do: each line has its own dashes, too.

@@ -48,10 +48,10 @@ def scatter(
             "color": {
                 "field": "by",
                 "type": "nominal",
-                "sort": groups,
+                "scale": {"domain": groups},
                 "legend": {"title": None, "orient": "top", "columns": 3},
             },
-            "shape": {"field": "by", "type": "nominal", "sort": groups},
+            "shape": {"field": "by", "type": "nominal", "scale": {"domain": groups}},
             "tooltip": [
                 {"field": f"text_{place}", "title": headings.get(name) or columns.heading(name)}
                 for place, name in enumerate(named)
@@ -155,13 +155,6 @@ def _position(field: str, column: str, form: Formats, title: str) -> dict:
 
 
 def _axis(column: str, form: Formats, title: str | None) -> dict:
-    label = charts.axis_label(column, form)
-    if column in columns.KINDS["share"]:
-        label = "format(datum.value, '.0%')"
-    return {
-        "title": title,
-        "labelExpr": label,
-        "tickCount": 5,
-        "domain": False,
-        "ticks": False,
-    }
+    axis = charts.value_axis(column, form, title)
+    is_share = column in columns.KINDS["share"]
+    return axis | ({"labelExpr": "format(datum.value, '.0%')"} if is_share else {})

@@ -46,11 +46,12 @@ def raw_tables():
 
 @cache
 def macros(file_name):
-    """The macros of a file in macros/raw that need nothing of dbt but quoting."""
+    """The macros of a file in macros/raw that need of dbt quoting and the target's type alone."""
     adapter = SimpleNamespace(quote=lambda name: '"' + name.replace('"', '""') + '"')
+    of_dbt = {"adapter": adapter, "target": SimpleNamespace(type="duckdb")}
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(MACROS_DIR),
         extensions=["jinja2.ext.do"],
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template(file_name, globals={"adapter": adapter}).module
+    return environment.get_template(file_name, globals=of_dbt).module

@@ -200,11 +200,11 @@ def test_regions_need_more_than_customers_because_they_are_few(published):
 def test_so_many_customers_find_the_effect_four_times_in_five(published):
     """Experiments of that size, of sales with a correlation of 0.5, analysed with CUPED."""
     random = np.random.default_rng(11)
-    std_dev, correlation, effect, share = 30.0, 0.5, 8.0, 0.3
+    std_dev, correlation, effect, share = 30.0, 0.5, 4.0, 0.3
     query = f"marts.users_needed({std_dev}, {correlation}, {effect}, {share}, 0.95, 0.8)"
     users = value(published, f"select {query}")
     treated = np.arange(users) < round(users * share)
-    before, noise = random.standard_normal((2, 4000, users))
+    before, noise = random.standard_normal((2, 3000, users))
     during = std_dev * (correlation * before + sqrt(1 - correlation**2) * noise)
     adjusted = during + effect * treated - std_dev * correlation * before
     arms = [adjusted[:, treated], adjusted[:, ~treated]]

@@ -133,7 +133,7 @@ def simulate_users(scenario: Scenario, prefix: str, count: int, random: np.rando
         return np.bincount(owner, drawn, flat.size).reshape(orders.shape)
 
     ids = np.array([f"{prefix}{number}" for number in range(count)])
-    units = np.arange(count * users).astype(str).astype(object)
+    units = (prefix + pd.Series(np.arange(count * users)).astype(str)).to_numpy(dtype=object)
     experiment = np.repeat(ids, users)
     calendar = np.array([day(number) for number in range(56)])
     tracking = []

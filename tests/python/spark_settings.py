@@ -4,8 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
+# With one compiler the JVM reserves too little room for what it compiles, and Spark dies of it.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 # Compiling queries takes longer than running them over a few thousand rows.
-DEFAULTS = """\
+DEFAULTS = f"""\
 spark.ui.enabled false
 spark.ui.showConsoleProgress false
 spark.sql.shuffle.partitions 1
@@ -14,8 +16,8 @@ spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
 spark.driver.memory 1g
 spark.driver.bindAddress 127.0.0.1
-spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
-spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.driver.extraJavaOptions {JAVA}
+spark.executor.extraJavaOptions {JAVA}
 spark.hadoop.javax.jdo.option.ConnectionURL jdbc:derby:memory:metastore;create=true
 """
 

@@ -1,4 +1,5 @@
--- What each method estimates of each experiment, and the baseline of each campaign, before any distribution is looked at.
+-- What each method estimates of each experiment, and the baseline of each campaign, before any distribution is looked
+-- at.
 {%- set methods = [
     'user_holdout_cuped', 'geo_gbr', 'geo_pairs_fieller', 'did', 'geo_tbr', 'synthetic_control', 'dow_baseline',
 ] %}

@@ -44,7 +44,8 @@ geos as (
         max(n_pre) as n_pre,
         max(n_test) as n_test
     from counted
-    group by experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id
+    group by
+        experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id
 
 )
 

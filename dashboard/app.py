@@ -21,11 +21,12 @@ import your_data_session
 
 @dataclass(frozen=True)
 class Listed:
-    """A page: its file in views/, its title, and whether the filters apply to it."""
+    """A page: its file in views/, its title, and whether it has the filters and needs a version."""
 
     file: str
     title: str
     has_filters: bool = True
+    needs_version: bool = True
 
 
 PAGES = [
@@ -36,7 +37,7 @@ PAGES = [
     Listed("payouts.py", "Payouts"),
     Listed("incrementality.py", "Incrementality"),
     Listed("data_quality.py", "Data quality", has_filters=False),
-    Listed("your_data.py", "Your data", has_filters=False),
+    Listed("your_data.py", "Your data", has_filters=False, needs_version=False),
     Listed("glossary.py", "Glossary", has_filters=False),
 ]
 
@@ -57,14 +58,15 @@ reader = access.require()
 your_data_session.keep()
 version = None
 try:
-    version = warehouse.current()
+    version = warehouse.current() if listed[shown].needs_version else warehouse.published()
     if listed[shown].has_filters:
         filters.show(version)
     access.show(reader)
     with contextlib.suppress(ui.PageEnded):
         shown.run()
-    ui.footer(version)
-    states.watch(version)
+    if version is not None:
+        ui.footer(version)
+        states.watch(version)
 except access.Refused:
     # Between two lines the session ended.
     st.rerun()

@@ -269,6 +269,8 @@ def _described_over_time(frame: pd.DataFrame, column: str, write: Callable, grai
 
 def show(spec: dict, key: str, description: str) -> dict:
     """Show a Vega-Lite spec with a height; `description` is for screen readers."""
-    spec = spec | {"config": {"view": {"stroke": None}}}
+    # Streamlit's own grey is too pale to be read with ease.
+    label = {"labelColor": ink(), "labelOpacity": 0.8, "titleColor": ink(), "titleOpacity": 0.8}
+    spec = spec | {"config": {"view": {"stroke": None}, "axis": label, "legend": label}}
     st.vega_lite_chart(spec, width="stretch", height=spec["height"], key=key, alt=description)
     return spec

@@ -33,15 +33,27 @@ HEADINGS = {
     "url": "Post",
 }
 
+# The additive measures of `marts.performance_daily`, which any cut of it sums.
+COUNTS = (
+    "touchpoints",
+    "orders",
+    "refunded_orders",
+    "new_customers",
+    "posts",
+    "reach",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "clicks",
+)
+MONEY = ("revenue", "spend", "refunded_revenue", "discount", "additional_cost")
+
 KINDS = {
     "money": (
-        "revenue",
-        "spend",
+        *MONEY,
         "incremental_revenue",
-        "additional_cost",
-        "discount",
         "fully_loaded_cost",
-        "refunded_revenue",
         "average_order_value",
         "cost_per_order",
         "customer_acquisition_cost",
@@ -74,18 +86,8 @@ KINDS = {
         "even_rate_per_post",
     ),
     "count": (
-        "orders",
-        "touchpoints",
-        "refunded_orders",
+        *COUNTS,
         "customers",
-        "new_customers",
-        "posts",
-        "reach",
-        "likes",
-        "comments",
-        "shares",
-        "saves",
-        "clicks",
         "engagements",
         "follower_count",
         "active_days",
@@ -133,7 +135,7 @@ KINDS = {
         "basis",
         "reconciliation_status",
         "payout_rule",
-        "payment",
+        "payment_status",
         "cheaper_basis",
     ),
 }

@@ -12,7 +12,7 @@ import formats
 import queries
 import streamlit as st
 from formats import Formats
-from selection import FILTERS, Period, Selection
+from selection import CUSTOMERS, FILTERS, Period, Selection
 from warehouse import Version
 
 ALL_DATA = "All data"
@@ -42,7 +42,10 @@ LISTS = {
     "follower_tier": ("Follower tier", "All tiers"),
 }
 MINIMUM_ROAS = "minimum_roas"
-KEYS = ("period", "dates", "compare", *LISTS, MINIMUM_ROAS)
+CUSTOMERS_KEY = "customers"
+ALL_CUSTOMERS = "All customers"
+KINDS_OF_CUSTOMERS = {f"{kind.capitalize()} customers": kind for kind in CUSTOMERS}
+KEYS = ("period", "dates", "compare", *LISTS, CUSTOMERS_KEY, MINIMUM_ROAS)
 
 _CHOSEN = "chosen_selection"
 _NAMES = "influencer_names"
@@ -61,6 +64,14 @@ def show(version: Version) -> Selection:
         period = _period(data, usual["period"])
         compared = _compared(period, data)
         chosen = {_column(key): _list(key, options[_column(key)], names) for key in LISTS}
+        customers = st.selectbox(
+            "Customers",
+            (ALL_CUSTOMERS, *KINDS_OF_CUSTOMERS),
+            key=CUSTOMERS_KEY,
+            bind="query-params",
+            help="Counts the orders and revenue of these customers alone. New is who orders on the "
+            "day of their first order ever, over all channels; without a user id nobody is either.",
+        )
         minimum_roas = st.number_input(
             "Minimum ROAS",
             min_value=0.0,
@@ -88,6 +99,7 @@ def show(version: Version) -> Selection:
         period=period,
         compared=compared,
         minimum_roas=minimum_roas or None,
+        customers=KINDS_OF_CUSTOMERS.get(customers),
         **{name: tuple(values) for name, values in chosen.items()},
     )
     st.session_state[_CHOSEN] = selection
@@ -98,6 +110,17 @@ def show(version: Version) -> Selection:
 def chosen() -> Selection:
     """What the reader has chosen; call it on a page that has the filters."""
     return st.session_state[_CHOSEN]
+
+
+def latest(version: Version) -> Selection:
+    """What was chosen last, for pages without filters; what stands there at the start before."""
+    data = queries.data_period(version)
+    chosen = st.session_state.get(_CHOSEN)
+    # Other data may have been opened since.
+    if chosen is not None and chosen.period.within(data):
+        return chosen
+    period = preset_period(usual_period(data), data)
+    return Selection(period=period, compared=compared_period(COMPARISONS[0], period, data))
 
 
 def form() -> Formats:
@@ -128,6 +151,8 @@ def described(selection: Selection, names: dict[str, str] | None = None) -> list
         parts.append(f"{LISTS[_key(column)][0]}: {', '.join(shown[:3])}{more}")
     if selection.minimum_roas is not None:
         parts.append(f"ROAS at least {formats.ratio(selection.minimum_roas)}")
+    if selection.customers is not None:
+        parts.append(f"Customers: {selection.customers}")
     return parts
 
 
@@ -161,6 +186,7 @@ def _usual(data: Period) -> dict[str, object]:
     return {
         "period": usual_period(data),
         "compare": COMPARISONS[0],
+        CUSTOMERS_KEY: ALL_CUSTOMERS,
         MINIMUM_ROAS: None,
         **{key: [] for key in LISTS},
     }

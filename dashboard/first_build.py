@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -15,20 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse import PROJECT_DIR
-
-# What a node's result is called.
-RESULTS = {"LogSeedResult": "Loaded", "LogModelResult": "Built", "LogTestResult": "Checked"}
+from your_data.dbt_log import Progress
 
 
 @dataclass
 class Build:
-    """A build that runs, or has run: how far it is and what went wrong."""
+    """A build that runs, or has run: how far it is and what went wrong.
 
-    finished: int = 0
-    nodes: int = 0
-    doing: str = "Reading the project"
-    log: list[str] = field(default_factory=list)
+    `errors` are what kept dbt from starting, `other_output` what it said besides its log.
+    """
+
+    progress: Progress = field(default_factory=Progress)
     errors: list[str] = field(default_factory=list)
+    other_output: list[str] = field(default_factory=list)
     exit_code: int | None = None
 
     @property
@@ -37,29 +34,10 @@ class Build:
         return self.exit_code is None
 
     @property
-    def progress(self) -> float:
-        """The part that is done, 0 to 1."""
-        return min(1.0, self.finished / self.nodes) if self.nodes else 0.0
-
-    def read(self, line: str) -> None:
-        """Take in one line of dbt's JSON log."""
-        try:
-            event = json.loads(line)
-            info, data = event["info"], event["data"]
-        except (ValueError, KeyError, TypeError):
-            if line.strip():
-                self.log.append(line.strip())
-            return
-        name, node = info.get("name"), data.get("node_info") or {}
-        # dbt calls the same number by two names.
-        self.nodes = data.get("total") or data.get("num_models") or self.nodes
-        if name == "LogStartLine":
-            self.doing = data.get("description", self.doing)
-        elif name in RESULTS:
-            self.finished = data.get("index", self.finished)
-            self.log.append(f"{RESULTS[name]} {node.get('node_name')}: {data.get('status')}")
-        elif info.get("level") == "error" and info.get("msg", "").strip():
-            self.errors.append(_COLOURS.sub("", info["msg"]).strip())
+    def problems(self) -> list[str]:
+        """Why it did not come to its end, as far as anything said so."""
+        said = self.progress.problems or self.progress.notes or self.other_output[-3:]
+        return [*self.errors, *said]
 
     def run(self, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
         """Run dbt to its end; `environment` is added to this process's."""
@@ -77,7 +55,8 @@ class Build:
                 errors="replace",
             )
             for line in process.stdout:
-                self.read(line)
+                if not self.progress.read(line) and line.strip():
+                    self.other_output.append(line.strip())
             exit_code = process.wait()
         except OSError as error:
             self.errors.append(f"dbt could not be started: {error}")
@@ -85,7 +64,6 @@ class Build:
             self.exit_code = exit_code
 
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _lock = threading.Lock()
 _build: Build | None = None
 

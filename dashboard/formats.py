@@ -6,6 +6,7 @@ Text is made here, not in the browser, so that everybody sees the same. An empty
 
 from __future__ import annotations
 
+import html
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -142,6 +143,12 @@ def words(value: str) -> str:
 def is_empty(value: object) -> bool:
     """Whether it is None or not a number."""
     return value is None or value != value or (isinstance(value, float) and math.isinf(value))
+
+
+def literal(text: object) -> str:
+    """Somebody's text with nothing in it that Markdown would read."""
+    escaped = html.escape(str(text), quote=False)
+    return "".join(f"\\{sign}" if sign in "\\`*_[]()#+!|~$:{}" else sign for sign in escaped)
 
 
 def _few_digits(value: float) -> str:

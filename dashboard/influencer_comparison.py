@@ -5,6 +5,7 @@ from __future__ import annotations
 import charts
 import columns
 import comparison_charts
+import downloads
 import formats
 import influencer_profile
 import pandas as pd
@@ -69,6 +70,8 @@ def show(
         column_config={"Measure": st.column_config.Column(pinned=True)},
         alt=f"Comparison of {', '.join(labels.values())}",
     )
+    rows = found.reset_index()
+    downloads.table(rows, "Influencers side by side", version, own, key="comparison")
     measure = st.segmented_control(
         "Over time",
         MEASURES,
@@ -82,9 +85,11 @@ def show(
     trend = queries.over_time_by(version, own, "influencer_id", list(found.index), grain)
     trend["influencer_name"] = trend["influencer_id"].map(labels)
     st.caption(charts.grain_note(own.period, grain))
-    comparison_charts.lines(
+    drawn = comparison_charts.lines(
         trend, "influencer_name", measure, form, key="comparison-over-time", grain=grain
     )
+    title = f"{columns.heading(measure)} of each influencer by {grain}"
+    downloads.chart(drawn, trend, title, version, own, key="comparison-over-time")
 
 
 def as_text(found: pd.DataFrame, labels: dict[str, str], form: Formats) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import charts
+import columns
+import downloads
 import formats
 import queries
 import reasons
@@ -57,23 +59,27 @@ def show(
 ) -> None:
     """Draw the profile of `person`, a row of `queries.influencers`, under the selection."""
     own = narrowed(selection, [person["influencer_id"]])
+    name = person["influencer_name"]
     totals = queries.totals(version, own) if own else {"rows": 0}
-    st.header(ui.literal(person["influencer_name"]), anchor=False)
+    st.header(ui.literal(name), anchor=False)
     _describe(person, totals, form)
-    payouts = queries.payouts_of(version, person["influencer_id"])
+    # A payout is for all brands together, so who may see some brands only does not see it.
+    payouts = None
+    if version.brands is None:
+        payouts = queries.payouts_of(version, person["influencer_id"])
     if not totals["rows"]:
         st.info(
-            f"No posts, orders or spend of {ui.literal(person['influencer_name'])} in this period"
+            f"No posts, orders or spend of {ui.literal(name)} in this period"
             " under these filters. Choose a longer period or take a filter away."
         )
     else:
         _numbers(version, selection, own, totals, form, means)
         _unpaid(totals, payouts, form)
         _why(version, selection, person["influencer_id"], form)
-        _trend(version, own, form)
-        _sold(version, own, form)
-        _posts(version, selection, person["influencer_id"], form, means)
-    _payouts(payouts, form, means)
+        _trend(version, own, form, name)
+        _sold(version, own, form, name)
+        _posts(version, own, form, means, name)
+    _payouts(version, payouts, person, form, means)
 
 
 def _describe(person, totals, form) -> None:
@@ -141,7 +147,9 @@ def _place(rank: float) -> str:
 def _unpaid(totals, payouts, form) -> None:
     if totals["spend"]:
         return
-    if payouts.empty:
+    if payouts is None:
+        text = "Payouts of other brands are not shown to you."
+    elif payouts.empty:
         text = "There is no payout on record for this influencer, in this period or any other."
     elif (payouts["status"] == "cancelled").all():
         text = "Every payout to this influencer was cancelled."
@@ -165,31 +173,23 @@ def _why(version, selection, influencer_id, form) -> None:
         st.markdown("\n".join(f"- {ui.literal(text)}" for text in written))
 
 
-def _trend(version, own, form) -> None:
+def _trend(version, own, form, name) -> None:
     days = own.period.days
     grain = "day" if days <= 31 else "week" if days <= 740 else "month"
     trend = queries.daily(version, own, grain)
-    note = charts.grain_note(own.period, grain)
-    if not trend["spend"].any():
-        ui.section("Revenue over time", note)
-        charts.over_time(
-            trend, "revenue", form, key="profile-revenue", grain=grain, filled=True, height=200
-        )
-        return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        ui.section("Revenue over time", note)
-        charts.over_time(
-            trend, "revenue", form, key="profile-revenue", grain=grain, filled=True, height=200
-        )
-    with right:
-        ui.section("Spend over time", note)
-        charts.over_time(
-            trend, "spend", form, key="profile-spend", grain=grain, filled=True, height=200
-        )
+    drawn = ["revenue", "spend"] if trend["spend"].any() else ["revenue"]
+    for place, column in zip(st.columns(len(drawn), gap="medium"), drawn, strict=True):
+        with place:
+            title = f"{columns.heading(column)} over time"
+            ui.section(title, charts.grain_note(own.period, grain))
+            key = f"profile-{column}"
+            chart = charts.over_time(
+                trend, column, form, key=key, grain=grain, filled=True, height=200
+            )
+            downloads.chart(chart, trend, f"{title}, {name}", version, own, key=key)
 
 
-def _sold(version, own, form) -> None:
+def _sold(version, own, form, influencer_name) -> None:
     ui.section("What sold")
     for place, (name, title) in zip(
         st.columns(2, gap="medium"), [("product", "Product"), ("campaign", "Campaign")], strict=True
@@ -201,26 +201,40 @@ def _sold(version, own, form) -> None:
             if frame.empty:
                 st.caption("No orders in this period.")
             else:
-                charts.ranked(
-                    frame, name, "revenue", form, key=f"profile-by-{name}", beside="orders"
-                )
+                key = f"profile-by-{name}"
+                chart = charts.ranked(frame, name, "revenue", form, key=key, beside="orders")
+                named = f"Revenue by {name}, {influencer_name}"
+                downloads.chart(chart, frame, named, version, own, key=key)
 
 
-def _posts(version, selection, influencer_id, form, means) -> None:
-    posts = queries.posts_of(version, selection, influencer_id)
-    ui.section(
-        "Posts",
-        "Orders and revenue are those traced to the post itself. Period, brand and platform apply.",
+def _posts(version, own, form, means, influencer_name) -> None:
+    posts = queries.posts(version, own)
+    note = (
+        "Orders and revenue are those traced to the post itself. Period, brand and platform apply."
     )
+    ui.section("Posts", note)
     if posts.empty:
         st.caption("No posts in this period.")
     else:
         ui.table(posts[POST_COLUMNS], form, means, key="profile-posts")
+        applied = Selection(own.period, brand=own.brand, platform=own.platform)
+        title = f"Posts, {influencer_name}"
+        downloads.table(posts, title, version, applied, key="profile-posts", note=note)
 
 
-def _payouts(payouts, form, means) -> None:
-    ui.section("Payouts", "All on record, whatever the filters.")
+def _payouts(version, payouts, person, form, means) -> None:
+    if payouts is None:
+        ui.section("Payouts")
+        st.caption(
+            "A payout is for all of an influencer's brands together, and you see some brands only,"
+            " so payouts are not shown. Spend above is the part that went to your brands."
+        )
+        return
+    note = "All on record, whatever the filters."
+    ui.section("Payouts", note)
     if payouts.empty:
         st.caption("None.")
         return
     ui.table(payouts.drop(columns=["payout_id"]), form, means, key="profile-payouts")
+    title = f"Payouts, {person['influencer_name']}"
+    downloads.table(payouts, title, version, None, key="profile-payouts", note=note)

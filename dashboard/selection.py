@@ -18,6 +18,9 @@ FILTERS = (
     "follower_tier",
 )
 
+# Whose orders count, where not everybody's.
+CUSTOMERS = ("new", "returning")
+
 
 @dataclass(frozen=True)
 class Period:
@@ -57,7 +60,9 @@ class Selection:
 
     `minimum_roas` keeps the influencers whose ROAS under the other filters is at least that much in
     `judged`, which is the period itself, also when another period is compared with it.
-    `compared` is the period to compare with, or None where there is none.
+    `customers`, one of CUSTOMERS, counts the orders and revenue of these customers alone; spend,
+    posts and reach are whole. `compared` is the period to compare with, or None where there is
+    none.
     """
 
     period: Period
@@ -71,6 +76,7 @@ class Selection:
     gender: tuple[str, ...] = ()
     follower_tier: tuple[str, ...] = ()
     minimum_roas: float | None = None
+    customers: str | None = None
     judged: Period | None = field(default=None, compare=True)
 
     def filters(self) -> Iterator[tuple[str, tuple[str, ...]]]:

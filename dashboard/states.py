@@ -7,6 +7,7 @@ import os
 import access
 import first_build
 import streamlit as st
+import ui
 import warehouse
 
 
@@ -21,7 +22,7 @@ def unavailable(problem: warehouse.Unavailable, version: warehouse.Version | Non
     elif build and build.is_running:
         _building()
     elif isinstance(problem, warehouse.NothingPublished):
-        _nothing_published(build)
+        _nothing_published(problem, build)
     else:
         _damaged(problem, version)
 
@@ -50,7 +51,7 @@ def _what() -> str:
     return "your data" if os.environ.get("RAW_DATA") else "the demo"
 
 
-def _nothing_published(build: first_build.Build | None) -> None:
+def _nothing_published(problem: warehouse.Unavailable, build: first_build.Build | None) -> None:
     if build is None and first_build.is_untouched(warehouse.directory()):
         first_build.start()
         st.rerun()
@@ -62,23 +63,26 @@ def _nothing_published(build: first_build.Build | None) -> None:
         )
     else:
         st.error("The build did not come to its end, so there is nothing to show.")
-        _reasons(build)
+        if build.problems:
+            st.code("\n".join(build.problems[-20:]), language=None)
     if st.button(f"Build {_what()}", type="primary", key="build"):
         first_build.start()
         st.rerun()
-    _wait_for_version(None)
+    _wait_for_change(problem, None)
 
 
 @st.fragment(run_every=2)
-def _wait_for_version(broken: warehouse.Version | None) -> None:
+def _wait_for_change(problem: warehouse.Unavailable, broken: warehouse.Version | None) -> None:
+    """Open the page again once there is another version, or another problem."""
     try:
-        found = warehouse.current()
-    except warehouse.Unavailable:
-        return
+        if warehouse.current() == broken:
+            return
+    except warehouse.Unavailable as found:
+        if type(found) is type(problem):
+            return
     except access.Refused:
-        st.rerun()
-    if found != broken:
-        st.rerun()
+        pass  # app.py says what it is
+    st.rerun()
 
 
 def _building() -> None:
@@ -95,10 +99,7 @@ def _progress() -> None:
     build = first_build.latest()
     if build is None or not build.is_running:
         st.rerun()
-    counted = f"{build.finished} of {build.nodes}" if build.nodes else ""
-    st.progress(build.progress, text=f"{counted} · {build.doing}" if counted else build.doing)
-    if build.log:
-        st.code("\n".join(build.log[-8:]), language=None)
+    ui.progress(build.progress)
 
 
 def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) -> None:
@@ -109,7 +110,7 @@ def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) 
         "`dbt run-operation rollback`, or publish a new one with `dbt build`. "
         "This page opens again by itself."
     )
-    _wait_for_version(version)
+    _wait_for_change(problem, version)
 
 
 def _other_brands(problem: warehouse.OtherBrands) -> None:
@@ -117,9 +118,3 @@ def _other_brands(problem: warehouse.OtherBrands) -> None:
         f"{problem} You see only some brands, so this page stays closed; the others show what is "
         "yours."
     )
-
-
-def _reasons(build: first_build.Build) -> None:
-    lines = [line for line in (build.errors or build.log)[-20:] if line]
-    if lines:
-        st.code("\n".join(lines), language=None)

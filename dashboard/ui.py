@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import columns
+import downloads
 import filters
 import formats
 import pandas as pd
 import queries
 import sentences
 import streamlit as st
-from formats import Formats
+from formats import Formats, literal
 from selection import Selection
 from warehouse import Version
+from your_data.dbt_log import Progress
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -49,9 +50,22 @@ class Card:
     heading: str | None = None
 
 
-def header(title: str, purpose: str, selection: Selection | None = None) -> None:
-    """The heading of a page, and of what the numbers are: period, comparison, filters."""
-    st.title(title, anchor=False)
+def header(
+    version: Version | None, title: str, purpose: str, selection: Selection | None = None
+) -> None:
+    """The heading of a page, and of what the numbers are: period, comparison, filters.
+
+    Beside it stands the report, which is about the filters on pages that have none, too.
+    """
+    with st.container(
+        key="page-header",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="bottom",
+    ):
+        st.title(title, anchor=False, width="content")
+        if version is not None:
+            downloads.report(version, filters.latest(version), filters.form())
     st.caption(purpose)
     if selection is None:
         return
@@ -61,6 +75,14 @@ def header(title: str, purpose: str, selection: Selection | None = None) -> None
         parts.append(f"compared with {formats.days(first, last)}")
     parts += [literal(text) for text in filters.described(selection)]
     st.markdown(" · ".join(parts))
+    if selection.customers is not None:
+        st.info(
+            f"Orders and revenue are those of {selection.customers} customers alone, where the"
+            " tracking data name the customer. Spend, posts and reach cannot be told apart by"
+            " customer: they are whole. So ROAS, its bands and the cost of an order set what these"
+            " customers brought against everything that was spent. What is traced to posts, and"
+            " payouts, are of all customers."
+        )
 
 
 def section(title: str, note: str = "") -> None:
@@ -129,11 +151,9 @@ def badge(method: str, tier: str) -> str:
 
 
 def definitions(version: Version) -> dict[str, str]:
-    """What each column means, from the descriptions that the version brings along."""
-    frame = queries.definitions(version)
-    return dict(
-        zip(frame["column_name"][::-1], map(_plain, frame["definition"][::-1]), strict=True)
-    )
+    """What each column means, from the descriptions that the version brings along, as Markdown."""
+    meanings = queries.meanings(version)
+    return {name: text.replace("$", "\\$") for name, text in meanings.items()}
 
 
 def table(
@@ -204,6 +224,14 @@ def contributions(
     )
 
 
+def progress(progress: Progress) -> None:
+    """How far a build is, and its newest steps."""
+    counted = f"{progress.done} of {progress.total} · " if progress.total else ""
+    st.progress(min(1.0, progress.share), text=f"{counted}{progress.phase}")
+    newest = [node for node in list(progress.nodes.values())[-8:] if node.status != "running"]
+    st.code("\n".join(map(str, newest)) or "…", language=None)
+
+
 class PageEnded(Exception):
     """A page has nothing more to show; the footer comes next."""
 
@@ -248,27 +276,6 @@ def footer(version: Version) -> None:
         st.caption(" · ".join(parts))
 
 
-def csv(frame: pd.DataFrame) -> bytes:
-    """A CSV file for spreadsheets: no text of it runs as a formula."""
-    safe = frame.copy()
-    for name in safe.select_dtypes(exclude="number"):
-        safe[name] = safe[name].map(
-            lambda value: f"'{value}" if str(value)[:1] in tuple("=+-@\t\r") else value
-        )
-    return safe.to_csv(index=False).encode("utf-8-sig")
-
-
 def style() -> None:
     """The little that the theme cannot say."""
     st.html(ASSETS / "style.css")
-
-
-def _plain(text: str) -> str:
-    """A description without the marks of code, for a tooltip."""
-    return text.replace("`", "").replace("$", "\\$")
-
-
-def literal(text: object) -> str:
-    """Somebody's text with nothing in it that Markdown would read."""
-    escaped = html.escape(str(text), quote=False)
-    return "".join(f"\\{sign}" if sign in "\\`*_[]()#+!|~$:{}" else sign for sign in escaped)

@@ -123,6 +123,14 @@ def current(folder: str | os.PathLike | None = None) -> Version:
     return version
 
 
+def published() -> Version | None:
+    """`current`, or None where there is nothing to read yet; raises access.Refused as it does."""
+    try:
+        return current()
+    except Unavailable:
+        return None
+
+
 def query(version: Version, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
     """Rows of `sql` with its named `parameters`; the frame is the caller's own.
 

@@ -16,7 +16,7 @@ import queries
 import warehouse
 from exports import file_name
 from formats import UNITS, Formats
-from selection import FILTERS, Period, Selection
+from selection import CUSTOMERS, FILTERS, Period, Selection
 
 from report import pdf
 
@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", choices=COMPARISONS, default="period-before")
     for column, option in LISTS.items():
         parser.add_argument(option, dest=column, action="append", default=[], metavar="VALUE")
+    parser.add_argument(
+        "--customers", choices=CUSTOMERS, help="whose orders and revenue count; spend stays whole"
+    )
     parser.add_argument("--minimum-roas", type=float, metavar="NUMBER")
     parser.add_argument("--units", choices=UNITS, default="lakh", help="of large numbers")
     parser.add_argument(
@@ -122,6 +125,7 @@ def _selection(
         period=period,
         compared=filters.compared_period(COMPARISONS[options.compare], period, data),
         minimum_roas=options.minimum_roas,
+        customers=options.customers,
         **_lists(options, version),
     )
 

@@ -88,7 +88,7 @@ def gather(
             "cuts": [_cut(version, selection, *cut, form) for cut in CUTS],
             "scatter": _scatter(influencers, form),
             "influencers": _influencers(influencers, form),
-            "payouts": _payouts(version, selection, form),
+            "payouts": None if version.brands else _payouts(version, selection, form),
         }
     return content
 
@@ -311,6 +311,11 @@ def _method(info: dict) -> list[str]:
 
 
 def _quality(version: Version, info: dict) -> list[str]:
+    if version.brands:
+        return [
+            f"This report is on {', '.join(version.brands)} alone. Payouts, and what was found in"
+            " the data, are about all brands together, so they are not in it."
+        ]
     form = Formats()
     checks = queries.data_quality(version)
     notices = checks[checks["status"] == "notice"].head(NOTICES)

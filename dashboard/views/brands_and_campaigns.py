@@ -3,6 +3,7 @@
 import charts
 import columns
 import comparison_charts
+import downloads
 import filters
 import formats
 import queries
@@ -98,18 +99,16 @@ def show_matrix() -> None:
         "Show", MEASURES, format_func=columns.heading, key="measure", bind="query-params"
     )
     marked(measure)
-    comparison_charts.matrix(
-        queries.matrix(version, selection, "brand", "platform"),
-        "brand",
-        "platform",
-        measure,
-        form,
-        key="brand-by-platform",
+    found = queries.matrix(version, selection, "brand", "platform")
+    drawn = comparison_charts.matrix(
+        found, "brand", "platform", measure, form, key="brand-by-platform"
     )
+    title = f"{columns.heading(measure)} by brand and platform"
     st.caption(
         "The stronger the colour, the more. The last row and column are of everything together, not"
         " the mean of the cells. A dash means that there is nothing to divide by."
     )
+    downloads.chart(drawn, found, title, version, selection, key="brand-by-platform")
 
 
 def show_trend() -> None:
@@ -120,14 +119,12 @@ def show_trend() -> None:
     days = selection.period.days
     grain = "day" if days <= 31 else "week" if days <= 200 else "month"
     st.caption(charts.grain_note(selection.period, grain))
-    comparison_charts.lines(
-        queries.over_time_by(version, selection, "brand", brands, grain),
-        "brand",
-        measure,
-        form,
-        key="brand-over-time",
-        grain=grain,
+    found = queries.over_time_by(version, selection, "brand", brands, grain)
+    drawn = comparison_charts.lines(
+        found, "brand", measure, form, key="brand-over-time", grain=grain
     )
+    title = f"{columns.heading(measure)} of each brand by {grain}"
+    downloads.chart(drawn, found, title, version, selection, key="brand-over-time")
 
 
 def show_list() -> None:
@@ -168,6 +165,7 @@ def show_list() -> None:
         key="list-table",
         height=min(36 * (len(found) + 1), 460),
     )
+    downloads.table(found, CUTS[cut], version, selection, key="list-table")
 
 
 def show_new_customers() -> None:
@@ -185,32 +183,36 @@ def show_new_customers() -> None:
             if found.empty:
                 st.caption("No new customers that were paid for in this period.")
                 continue
-            charts.ranked(
-                found.sort_values("customer_acquisition_cost"),
+            found = found.sort_values("customer_acquisition_cost")
+            drawn = charts.ranked(
+                found,
                 name,
                 "customer_acquisition_cost",
                 form,
                 key=f"new-customers-by-{name}",
                 beside="new_customers",
             )
+            title = f"Customer acquisition cost by {name}"
+            downloads.chart(drawn, found, title, version, selection, key=f"new-customers-by-{name}")
 
 
 def note_spread_spend() -> None:
     """Where the spend of a campaign comes from, and what that means in a part of the data."""
-    spread = (
-        "Payouts for posts name no campaign. They are spread over all campaigns that the influencer"
-        " sold for, whenever those ran."
+    days = queries.build_info(version)["attribution_window_days"]
+    text = (
+        "Payouts for posts name no campaign. Each is put down to what its influencer sold from the"
+        f" day of the post to {days:.0f} days after it, or ever where that was nothing."
     )
-    if selection.period == queries.data_period(version):
-        st.caption(spread)
-    else:
-        st.info(
-            f"{spread} In a part of the data, spend and ROAS of a campaign are therefore rough: for"
-            f" a campaign as a whole, set Period to {filters.ALL_DATA}."
+    if selection.period != queries.data_period(version):
+        text += (
+            " A post shortly before the end of the period may have sold after it, so a campaign"
+            " that was only starting then has more spend than revenue."
         )
+    st.caption(text)
 
 
 ui.header(
+    version,
     "Brands & campaigns",
     "What each brand, campaign and product brought, and what it cost.",
     selection,

@@ -1,6 +1,9 @@
 """Data quality: how fresh the numbers are, what was left out, and what was found."""
 
+from functools import partial
+
 import charts
+import downloads
 import filters
 import formats
 import queries
@@ -14,7 +17,7 @@ info = queries.build_info(version)
 checks = queries.data_quality(version)
 tests = version.manifest.get("tests", {})
 
-ui.header("Data quality", "Where the numbers come from, and how far to trust them.")
+ui.header(version, "Data quality", "Where the numbers come from, and how far to trust them.")
 
 ui.facts(
     {
@@ -46,26 +49,22 @@ if rejections.empty:
 else:
     st.markdown("They are in no number. Mend them in the files, and the next build takes them in.")
     ui.table(rejections, form, key="rejections")
-    st.download_button(
-        "Download the rejected rows (CSV)",
-        data=lambda: ui.csv(queries.rejected_rows(version)),
-        file_name="rejected_rows.csv",
-        mime="text/csv",
-        key="download-rejected-rows",
-        on_click="ignore",
-    )
+    everything = partial(queries.rejected_rows, version)
+    downloads.table(everything, "Rejected rows", version, None, key="rejections")
 
 brands = checks[(checks["check_name"] == "brand_found_in") & (checks["value"] > 0)]
 if not brands.empty:
     ui.section("Where brands were found", ui.literal(brands["explanation"].iloc[0]))
-    charts.ranked(
-        brands.sort_values("value", ascending=False),
+    brands = brands.sort_values("value", ascending=False)
+    drawn = charts.ranked(
+        brands,
         "subject",
         "value",
         form,
         key="brand-coverage",
         beside="share",
     )
+    downloads.chart(drawn, brands, "Where brands were found", version, None, key="brand-coverage")
 
 ui.section("Every check", "What came in, was used, rounded, guessed or left out.")
 ui.table(
@@ -74,13 +73,13 @@ ui.table(
     key="checks",
     headings={"value": "Found", "share": "Share of it"},
 )
+downloads.table(checks, "Data quality checks", version, None, key="checks")
 
 ui.section("What the numbers assume")
 method, tier = queries.INCREMENTAL_METHOD
 st.markdown(
-    f"- Incremental numbers: {ui.badge(method, tier)}, of which "
-    f"{formats.share(info['organic_share'])} would have come without influencers where no other "
-    "share is given.\n"
+    f"- {formats.share(info['organic_share'])} of the revenue would have come without influencers, "
+    f"where no other share is given: {ui.badge(method, tier)}\n"
     f"- An order is traced to the influencer's last post at most "
     f"{form.count(info['attribution_window_days'])} days before it."
 )

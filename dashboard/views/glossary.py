@@ -3,6 +3,7 @@
 import re
 
 import columns
+import downloads
 import queries
 import streamlit as st
 import ui
@@ -12,7 +13,7 @@ METRICS = warehouse.PROJECT_DIR / "docs" / "metrics.md"
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 version = warehouse.current()
-ui.header("Glossary", "What every number means and how it is computed.")
+ui.header(version, "Glossary", "What every number means and how it is computed.")
 
 wanted = st.text_input(
     "Search",
@@ -66,6 +67,9 @@ tables = [row for row in queries.tables(version).itertuples() if matches(row.tab
 
 if not (found or parts or tables):
     st.markdown("Nothing here has these words.")
+listed = queries.definitions(version)
+listed["tables"] = listed["tables"].map(", ".join)
+downloads.table(listed, "Glossary", version, None, key="glossary")
 show_terms("Numbers", [term for term in found if term.column_name in NUMBERS])
 if parts:
     ui.section("How they are computed")

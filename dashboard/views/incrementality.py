@@ -1,6 +1,7 @@
 """Incrementality: how much of the revenue influencers caused, and how sure anybody can be."""
 
 import columns
+import downloads
 import evidence
 import filters
 import formats
@@ -20,6 +21,7 @@ means = ui.definitions(version)
 assumed = ui.badge(*queries.INCREMENTAL_METHOD)
 
 ui.header(
+    version,
     "Incrementality",
     "What part of the revenue would not have come without influencers?",
     selection,
@@ -27,23 +29,23 @@ ui.header(
 totals = queries.totals(version, selection)
 if not totals["rows"]:
     ui.nothing_found(selection)
-now = queries.incrementality(version, selection)
+now = queries.assumption(version, selection)
 earlier = selection.before()
 before = queries.totals(version, earlier) if earlier else {}
 
 ui.cards(
     [
-        ui.Card("revenue", now["revenue"], before.get("revenue")),
+        ui.Card("revenue", totals["revenue"], before.get("revenue")),
         ui.Card(
             "incremental_revenue",
-            now["incremental_revenue"],
+            totals["incremental_revenue"],
             before.get("incremental_revenue"),
             badge=assumed,
         ),
-        ui.Card("roas", now["roas"], before.get("roas")),
+        ui.Card("roas", totals["roas"], before.get("roas")),
         ui.Card(
             "incremental_roas",
-            now["incremental_roas"],
+            totals["incremental_roas"],
             before.get("incremental_roas"),
             badge=assumed,
         ),
@@ -93,7 +95,7 @@ ui.cards(
     },
     key="share",
 )
-if now["break_even_share"] is not None and now["spend"]:
+if now["break_even_share"] is not None and totals["spend"]:
     needed = float(now["break_even_share"])
     st.markdown(
         ui.literal(
@@ -110,7 +112,7 @@ rule = "Dot: the share chosen. Dashed: the share in use."
 with left:
     st.markdown(f"**{columns.heading('incremental_revenue')}** {assumed}")
     st.caption(rule)
-    relation_charts.over_share(
+    drawn = relation_charts.over_share(
         shares,
         "incremental_revenue",
         form,
@@ -118,11 +120,13 @@ with left:
         chosen=percent,
         in_use=now["share_in_use"],
     )
+    title = "Incremental revenue over the assumed share"
+    downloads.chart(drawn, shares, title, version, selection, key="revenue-over-share")
 with right:
     st.markdown(f"**{columns.heading('incremental_roas')}** {assumed}")
     if shares["incremental_roas"].notna().any():
         st.caption(rule + " Dotted: break-even.")
-        relation_charts.over_share(
+        drawn = relation_charts.over_share(
             shares,
             "incremental_roas",
             form,
@@ -131,6 +135,8 @@ with right:
             in_use=now["share_in_use"],
             break_even=True,
         )
+        title = "Incremental ROAS over the assumed share"
+        downloads.chart(drawn, shares, title, version, selection, key="roas-over-share")
     else:
         st.info("Nothing was spent here, so there is no ROAS, incremental or not.")
 
@@ -139,7 +145,9 @@ ui.section(
     "Stronger evidence goes first. An assumption never has an interval; a method whose conditions"
     " fail says so and gives no number.",
 )
-evidence.show(queries.methods(version, selection))
+methods = queries.methods(version, selection)
+evidence.show(methods)
+downloads.table(methods, "Incremental ROAS by method", version, selection, key="methods")
 st.caption(
     "To measure it, some people or places have to be kept from seeing the posts, chosen by a draw."
 )
@@ -155,7 +163,10 @@ cut = st.segmented_control(
     label_visibility="collapsed",
 )
 st.markdown(f"Under the filters above {assumed}")
-ui.table(queries.by(version, selection, cut)[[cut, *SHOWN]], form, means, key="incremental-by-cut")
+found = queries.by(version, selection, cut)
+ui.table(found[[cut, *SHOWN]], form, means, key="incremental-by-cut")
+title = f"Incremental revenue by {cut}"
+downloads.table(found, title, version, selection, key="incremental-by-cut")
 if now["iroas_method"] != queries.INCREMENTAL_METHOD[0]:
     held = queries.incremental_in_marts(version, cut)
     st.markdown(
@@ -165,3 +176,5 @@ if now["iroas_method"] != queries.INCREMENTAL_METHOD[0]:
     ui.table(
         held[[cut, *SHOWN, "iroas_method", "iroas_tier"]], form, means, key="incremental-in-marts"
     )
+    title = f"Incremental revenue of the build by {cut}"
+    downloads.table(held, title, version, None, key="incremental-in-marts")

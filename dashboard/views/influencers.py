@@ -3,6 +3,7 @@
 import charts
 import columns
 import comparison_charts
+import downloads
 import filters
 import formats
 import influencer_comparison
@@ -104,6 +105,7 @@ def show_everyone() -> None:
             on_select=open_ticked,
             selection_mode="single-row",
         )
+        downloads.table(found, "Influencers", version, selection, key="everyone")
 
     limits = queries.band_limits(version)
     ui.section(
@@ -112,7 +114,7 @@ def show_everyone() -> None:
         " are squeezed towards the large numbers, so that small accounts can be told apart.",
     )
     people["influencer_name"] = people["influencer_id"].map(labels)
-    comparison_charts.revenue_against_spend(
+    drawn = comparison_charts.revenue_against_spend(
         people,
         {
             roas: f"ROAS {formats.ratio(roas).rstrip('0').rstrip('.')}"
@@ -122,13 +124,23 @@ def show_everyone() -> None:
         form,
         key="revenue-against-spend",
     )
+    downloads.chart(
+        drawn,
+        people,
+        "Revenue against spend",
+        version,
+        selection,
+        key="revenue-against-spend",
+    )
     ui.section("How many are in each band?", in_words(limits))
+    in_bands = queries.bands(version, selection)
     ui.table(
-        queries.bands(version, selection)[["roas_band", "influencers", "spend", "revenue", "roas"]],
+        in_bands[["roas_band", "influencers", "spend", "revenue", "roas"]],
         form,
         means,
         key="bands",
     )
+    downloads.table(in_bands, "ROAS bands", version, selection, key="bands")
 
 
 def in_words(limits) -> str:
@@ -173,12 +185,13 @@ def show_best() -> None:
     }[by]
     people = people[people[by].notna() & (people[by] > 0)]
     people = people.sort_values([by, "revenue"], ascending=False, kind="stable")
-    ui.section(f"Top {min(top, len(people))} by {columns.in_sentence(by)}")
+    title = f"Top {min(top, len(people))} by {columns.in_sentence(by)}"
+    ui.section(title)
     st.markdown(note)
     if people.empty:
         st.caption("Nobody has any in this period.")
         return
-    charts.ranked(
+    drawn = charts.ranked(
         people,
         "influencer_name",
         by,
@@ -187,6 +200,7 @@ def show_best() -> None:
         top=top,
         beside="spend" if by == "roas" else "roas",
     )
+    downloads.chart(drawn, people.head(top), title, version, selection, key="best")
 
 
 def show_weakest() -> None:
@@ -231,6 +245,7 @@ def show_weakest() -> None:
             for place, id_ in zip(places, shown[start : start + 2], strict=False):
                 with place:
                     show_weak(found[found["influencer_id"] == id_], limits)
+        downloads.table(found, "Weakest influencers", version, selection, key="weakest")
     unpaid = bands.loc["no_spend"] if "no_spend" in bands.index else None
     if unpaid is not None:
         st.caption(
@@ -283,7 +298,9 @@ def show_kinds() -> None:
         if len(many) < len(paid):
             st.caption(f"Kinds with fewer than {FEWEST} influencers do not compete here.")
     if not paid.empty:
-        charts.ranked(paid, kind, "roas", form, key="kinds", beside="influencers", top=12)
+        drawn = charts.ranked(paid, kind, "roas", form, key="kinds", beside="influencers", top=12)
+        title = f"ROAS by {columns.in_sentence(kind)}"
+        downloads.chart(drawn, paid, title, version, selection, key="kinds")
     else:
         st.caption("Nobody was paid in this period, so there is no ROAS to compare.")
     st.markdown(f"Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}")
@@ -307,6 +324,8 @@ def show_kinds() -> None:
         means,
         key="kinds-table",
     )
+    title = f"Influencers by {columns.in_sentence(kind)}"
+    downloads.table(found, title, version, selection, key="kinds-table")
     ui.section("Two traits at once")
     other = st.segmented_control(
         "Together with",
@@ -323,7 +342,7 @@ def show_kinds() -> None:
     if rows != other:
         cells = queries.matrix(version, selection, rows, across)
     st.caption("ROAS: the stronger the colour, the more. A dash means that nothing was spent.")
-    comparison_charts.matrix(
+    drawn = comparison_charts.matrix(
         cells,
         rows,
         across,
@@ -332,9 +351,13 @@ def show_kinds() -> None:
         key="kinds-matrix",
         order={"follower_tier": queries.options(version)["follower_tier"]},
     )
+    title = f"ROAS by {columns.in_sentence(rows)} and {columns.in_sentence(across)}"
+    downloads.chart(drawn, cells, title, version, selection, key="kinds-matrix")
 
 
-ui.header("Influencers", "Who earns back what they cost, who does not, and why.", selection)
+ui.header(
+    version, "Influencers", "Who earns back what they cost, who does not, and why.", selection
+)
 totals = queries.totals(version, selection)
 people = st.multiselect(
     "Look closer",

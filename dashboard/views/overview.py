@@ -1,20 +1,26 @@
 """Overview: how much influencers brought and cost, how it moved, and why."""
 
+from dataclasses import replace
+
 import charts
 import columns
+import downloads
 import filters
 import queries
 import sentences
 import streamlit as st
 import ui
 import warehouse
+from selection import Selection
 
 version = warehouse.current()
 selection = filters.chosen()
 form = filters.form()
 means = ui.definitions(version)
 
-ui.header("Overview", "What influencers brought, what they cost, and what changed.", selection)
+ui.header(
+    version, "Overview", "What influencers brought, what they cost, and what changed.", selection
+)
 totals = queries.totals(version, selection)
 if not totals["rows"]:
     ui.nothing_found(selection)
@@ -54,7 +60,7 @@ with left:
     if grain == "week":
         notes.append("Weeks start on Monday; the first and the last may be shorter.")
     ui.section(f"Revenue by {grain}", " ".join(notes) or "Of orders that stand.")
-    charts.over_time(
+    drawn = charts.over_time(
         trend,
         "revenue",
         form,
@@ -63,11 +69,13 @@ with left:
         grain=grain,
         filled=True,
     )
+    rows = downloads.with_before(trend, trend_before)
+    title = f"Revenue by {grain}"
+    downloads.chart(drawn, rows, title, version, selection, key="revenue-over-time")
 with right:
-    ui.section(
-        columns.heading(roas) if grain == "day" else f"ROAS by {grain}", "Dotted: break-even."
-    )
-    charts.over_time(
+    title = columns.heading(roas) if grain == "day" else f"ROAS by {grain}"
+    ui.section(title, "Dotted: break-even.")
+    drawn = charts.over_time(
         trend,
         roas,
         form,
@@ -76,6 +84,7 @@ with right:
         grain=grain,
         break_even=True,
     )
+    downloads.chart(drawn, rows, title, version, selection, key="roas-over-time")
 
 if earlier:
     contributions = queries.contributions(version, selection)
@@ -87,6 +96,9 @@ if earlier:
                 st.markdown(f"- {ui.literal(sentence.text)}")
             with st.expander("The numbers behind it"):
                 ui.contributions(contributions, form, means, key="contributions")
+                downloads.table(
+                    contributions, "What changed", version, selection, key="contributions"
+                )
 
 ui.section("Where revenue comes from")
 cuts = [("brand", "Brand"), ("platform", "Platform"), ("product", "Product")]
@@ -96,17 +108,24 @@ for pair in (cuts[:2], [cuts[2], None]):
             if cut:
                 name, title = cut
                 st.markdown(f"**{title}**")
-                charts.ranked(
-                    queries.by(version, selection, name), name, "revenue", form, key=f"by-{name}"
+                found = queries.by(version, selection, name)
+                drawn = charts.ranked(found, name, "revenue", form, key=f"by-{name}")
+                downloads.chart(
+                    drawn, found, f"Revenue by {name}", version, selection, key=f"by-{name}"
                 )
             else:
                 st.markdown("**Source**, whole business")
                 st.caption("Every channel, influencers or not. Only period and brand apply.")
-                charts.ranked(
-                    queries.revenue_by_source(version, selection),
-                    "source",
-                    "revenue",
-                    form,
+                found = queries.revenue_by_source(version, selection)
+                drawn = charts.ranked(
+                    found, "source", "revenue", form, key="by-source", beside="channel"
+                )
+                downloads.chart(
+                    drawn,
+                    found,
+                    "Revenue by source",
+                    version,
+                    replace(Selection(selection.period), brand=selection.brand),
                     key="by-source",
-                    beside="channel",
+                    note="The whole business, influencers or not: only period and brand apply.",
                 )

@@ -1,5 +1,8 @@
 """Payouts: what was paid against what was due, what is still to pay, and per post or per order."""
 
+from dataclasses import replace
+
+import downloads
 import filters
 import formats
 import pandas as pd
@@ -30,9 +33,13 @@ PAYMENTS = {
     "paid": "Paid",
     "payable": "Payable",
     "cancelled": "Cancelled",
-    "not_said": "Not said",
+    "unknown": "Not said",
 }
 BASES = {"post": "Per post", "order": "Per order", "revenue_share": "Share of revenue"}
+NOTE = (
+    "A payout says neither which days nor which brand it is for, so each is whole and compared with"
+    " all posts and orders of its influencer."
+)
 UNITS = {"post": " per post", "order": " per order", "flat": " flat"}
 
 version = warehouse.current()
@@ -52,21 +59,38 @@ def rate(basis: str, value: object) -> str:
     return money + UNITS.get(basis, "")
 
 
-ui.header("Payouts", "What was paid against what was due, and what is still to pay.")
+ui.header(version, "Payouts", "What was paid against what was due, and what is still to pay.")
+if version.brands is not None:
+    st.info(
+        "Payouts are not shown to you. A payout is for all of an influencer's brands together and"
+        " names none of them, and you see some brands only. What was spent on your brands is on the"
+        " other pages."
+    )
+    raise ui.PageEnded
 used = filters.described(selection)
-by_what_they_did = (selection.brand, selection.platform, selection.product, selection.campaign)
 st.markdown(" · ".join(["**All dates**", *(ui.literal(text) for text in used)]))
 st.caption(
     "The period does not apply here: a payout does not say which days it is for, so each is"
     " compared with all posts and orders of its influencer."
-    + (
-        " Nor does it name a brand, platform, product or campaign: these filters keep the whole"
-        " payouts of influencers who match them."
-        if any(by_what_they_did)
-        else ""
-    )
 )
+unnamed = " or ".join(
+    name for name in ("brand", "platform", "product", "campaign") if getattr(selection, name)
+)
+if unnamed:
+    st.info(
+        f"A payout names no {unnamed}. These are the whole payouts of influencers who match, what"
+        f" they got for any other {unnamed} included, so they can add up to more than Spend on the"
+        " other pages, which is the part that belongs to the filters."
+    )
 totals = queries.payout_totals(version, selection)
+all_dates = replace(selection, period=queries.data_period(version), compared=None)
+
+
+def offer(rows, title: str, key: str) -> None:
+    """A table of the page as a file, which says that it is of all dates."""
+    downloads.table(rows, title, version, all_dates, key=key, note=NOTE)
+
+
 if not totals["rows"]:
     with st.container(border=True, key="no-payouts"):
         st.subheader("No payouts with these filters", anchor=False)
@@ -116,6 +140,11 @@ ui.table(
     means,
     key="payouts-by-finding",
 )
+offer(
+    queries.payouts_by(version, selection, "reconciliation_status"),
+    "Payouts by finding",
+    "payouts-by-finding",
+)
 if totals["doubtful_payouts"]:
     st.warning(
         f"{form.count(totals['doubtful_payouts'])} of the over- and underpaid payouts are one of"
@@ -140,13 +169,13 @@ if shown == TO_LOOK_AT:
     found = found[found["reconciliation_status"].isin(worth_a_look)]
 elif shown != EVERYTHING:
     found = found[found["reconciliation_status"] == shown]
-found = found.assign(
+written = found.assign(
     reconciliation_status=found["reconciliation_status"].map(FINDINGS),
     payout_rule=found["payout_rule"].map(RULES),
     rate=[rate(*pair) for pair in zip(found["basis"], found["rate"], strict=True)],
 )
 ui.table(
-    found[
+    written[
         [
             "influencer_name",
             "reconciliation_status",
@@ -178,6 +207,7 @@ ui.table(
         "rate": st.column_config.Column("Rate", width=130, help="The rate in the payout file.")
     },
 )
+offer(found, f"Payouts {FINDINGS.get(shown, shown)}", "reconciliation")
 with st.expander("How a payout is checked", key="how-checked"):
     st.markdown(
         """
@@ -206,16 +236,24 @@ with rules:
         means,
         key="payouts-by-rule",
     )
+    offer(
+        queries.payouts_by(version, selection, "payout_rule"),
+        "Payouts by rule followed",
+        "payouts-by-rule",
+    )
 with payments:
     ui.section("By payment status")
     by_status = queries.payouts_by(version, selection, "status")
-    by_status["payment"] = by_status["payment"].map(PAYMENTS)
+    by_status["payment_status"] = by_status["payment_status"].map(PAYMENTS)
     ui.table(
-        by_status[["status", "payment", "payouts", "influencers", "total_payout"]],
+        by_status[["status", "payment_status", "payouts", "influencers", "total_payout"]],
         form,
         means,
         key="payouts-by-status",
-        headings={"payment": "Counted as"},
+        headings={"payment_status": "Counted as"},
+    )
+    offer(
+        queries.payouts_by(version, selection, "status"), "Payouts by status", "payouts-by-status"
     )
 
 ui.section(
@@ -288,7 +326,7 @@ both = bases[bases["known_bases"] > 1]
 if both.empty:
     st.caption("No influencer here has rates on two bases.")
 else:
-    both = both.assign(
+    written = both.assign(
         cheaper_basis=both["cheaper_basis"].map(BASES),
         **{
             f"{basis}_rate": [rate(basis, value) for value in both[f"{basis}_rate"]]
@@ -296,7 +334,7 @@ else:
         },
     )
     ui.table(
-        both[
+        written[
             [
                 "influencer_name",
                 "cheaper_basis",
@@ -324,3 +362,4 @@ else:
             "revenue_share_cost": "Cost at revenue share",
         },
     )
+    offer(bases, "Payouts per post or per order", "bases")

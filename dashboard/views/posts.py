@@ -1,6 +1,9 @@
 """Posts: which captions, hashtags and posts sold, and which were only liked."""
 
+from functools import partial
+
 import columns
+import downloads
 import filters
 import formats
 import queries
@@ -15,8 +18,13 @@ ORDERS = {
     "engagement_rate": "Engagement rate",
 }
 TRACED = {"orders": "Traced orders", "revenue": "Traced revenue", "roas": "Traced ROAS"}
+TRACED_NOTE = (
+    "Orders, revenue and ROAS are traced to the posts: last touch within {days} days. Traced"
+    " orders may come after the period, which chooses posts by the day they went live."
+)
 MEASURES = ("engagement_rate", "engagements", "reach")
 ROWS = 1000
+EVERY_ROW = 2**62
 
 version = warehouse.current()
 selection = filters.chosen()
@@ -24,7 +32,7 @@ form = filters.form()
 means = ui.definitions(version)
 days = queries.build_info(version)["attribution_window_days"]
 
-ui.header("Posts", "Which posts sold, and which were only liked.", selection)
+ui.header(version, "Posts", "Which posts sold, and which were only liked.", selection)
 totals = queries.post_totals(version, selection)
 if not totals["posts"]:
     ui.nothing_found(selection)
@@ -130,6 +138,16 @@ for place, row in enumerate(best.to_dict("records")):
                 "Open post ↗", row["url"], type="tertiary", key=f"open-caption-{place}"
             )
 
+if not best.empty:
+    downloads.table(
+        partial(queries.captions, version, selection, order, minimum_reach, EVERY_ROW),
+        f"Captions by {ORDERS[order].lower()}",
+        version,
+        selection,
+        key="captions",
+        note=TRACED_NOTE.format(days=days),
+    )
+
 ui.section(
     "Hashtags",
     "How the posts with each hashtag do. A post counts in each of its hashtags, so rows do not add"
@@ -154,6 +172,14 @@ else:
         key="hashtags",
         headings=TRACED,
     )
+    downloads.table(
+        tags,
+        "Hashtags",
+        version,
+        selection,
+        key="hashtags",
+        note=f"A post counts in each of its hashtags. {TRACED_NOTE.format(days=days)}",
+    )
 
 ui.section("Does engagement sell?", "One point is one post.")
 measure = st.segmented_control(
@@ -168,7 +194,7 @@ points = queries.some_posts(version, selection)
 if points.empty:
     st.info("None of these posts has a reach.")
 else:
-    relation_charts.scatter(
+    drawn = relation_charts.scatter(
         points,
         measure,
         "revenue",
@@ -178,19 +204,35 @@ else:
         described=("influencer_name", "date"),
         y_heading="Traced revenue",
     )
+    downloads.chart(
+        drawn,
+        partial(queries.some_posts, version, selection, EVERY_ROW),
+        f"Traced revenue against {columns.in_sentence(measure)}",
+        version,
+        selection,
+        key="engagement-against-revenue",
+        note=TRACED_NOTE.format(days=days),
+    )
     found = int(points["found"].iloc[0])
     if found > len(points):
         st.caption(
             f"{form.count(len(points))} of {form.count(found)} posts, drawn evenly, are shown."
         )
+by_engagement = queries.posts_by_engagement(version, selection)
 ui.table(
-    queries.posts_by_engagement(version, selection)[
-        ["engagement_band", "posts", "reach", "orders", "revenue", "spend", "roas"]
-    ],
+    by_engagement[["engagement_band", "posts", "reach", "orders", "revenue", "spend", "roas"]],
     form,
     means,
     key="engagement-bands",
     headings=TRACED | {"spend": "Spend on posts"},
+)
+downloads.table(
+    by_engagement,
+    "Posts by engagement",
+    version,
+    selection,
+    key="engagement-bands",
+    note=TRACED_NOTE.format(days=days),
 )
 
 ui.section("All posts")
@@ -236,4 +278,12 @@ else:
         column_config={
             "url": st.column_config.LinkColumn("Post", display_text="Open", help=means.get("url"))
         },
+    )
+    downloads.table(
+        partial(queries.posts, version, selection, search or "", EVERY_ROW),
+        "Posts",
+        version,
+        selection,
+        key="all-posts",
+        note=TRACED_NOTE.format(days=days),
     )

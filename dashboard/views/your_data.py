@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import downloads
 import formats
 import pandas as pd
 import streamlit as st
@@ -164,12 +165,10 @@ def show_rows(mine, table, choices: Choices, key: str) -> str | None:
     )
     if seen.broken:
         st.warning(f"{seen.broken:,} lines cannot be split into columns and will be rejected.")
-        st.dataframe(
-            pd.DataFrame(seen.problems, columns=["file", "line", "reason", "text"]),
-            hide_index=True,
-            key=f"{key}-broken",
-            alt="Lines that cannot be split into columns",
-        )
+        broken = pd.DataFrame(seen.problems, columns=["file", "line", "reason", "text"])
+        alt = "Lines that cannot be split into columns"
+        st.dataframe(broken, hide_index=True, key=f"{key}-broken", alt=alt)
+        downloads.table(broken, f"Broken lines of {table.name}", None, None, key=f"{key}-broken")
     return "say whether its dates are day first or month first" if question else None
 
 
@@ -242,21 +241,12 @@ def follow() -> None:
     build = session.upload().build
     if build.is_over:
         st.rerun()
-    progress = build.progress
     if build.state == "waiting":
         st.progress(0.0, text=f"Waiting for {build.ahead} other build(s)")
     else:
-        counted = f"{progress.done} of {progress.total} · " if progress.total else ""
-        st.progress(min(1.0, progress.share), text=f"{counted}{progress.phase}")
-        recent = [node for node in list(progress.nodes.values())[-6:] if node.status != "running"]
-        st.code("\n".join(_line(node) for node in recent) or "…", language=None)
+        ui.progress(build.progress)
     if st.button("Stop", key="your-data-stop"):
         build.stop()
-
-
-def _line(node) -> str:
-    rows = f" · {node.rows:,} rows" if node.rows is not None else ""
-    return f"{node.status}  {node.kind} {node.name}  {node.seconds or 0:.2f} s{rows}"
 
 
 def take_over(mine) -> None:
@@ -284,18 +274,23 @@ def show_check(check) -> None:
         st.success("Every row can be used.")
         return
     st.warning(f"{check.rejected:,} rows would be rejected:")
-    st.dataframe(
-        pd.DataFrame(check.reasons, columns=["table", "reason", "rows"]),
-        hide_index=True,
-        key="your-data-reasons",
-        alt="Reasons and how many rows each rejects",
-    )
-    st.dataframe(
-        pd.DataFrame(check.rows, columns=["table", "file", "line", "reason", "row"]),
-        hide_index=True,
-        key="your-data-rejected",
-        alt="The first rejected rows",
-    )
+    for key, alt, names, rows in (
+        (
+            "your-data-reasons",
+            "Reasons and how many rows each rejects",
+            ["table", "reason", "rows"],
+            check.reasons,
+        ),
+        (
+            "your-data-rejected",
+            "The first rejected rows",
+            ["table", "file", "line", "reason", "row"],
+            check.rows,
+        ),
+    ):
+        frame = pd.DataFrame(rows, columns=names)
+        st.dataframe(frame, hide_index=True, key=key, alt=alt)
+        downloads.table(frame, alt, None, None, key=key)
 
 
 def show_result(mine) -> None:
@@ -324,7 +319,11 @@ def show_result(mine) -> None:
 
 def page() -> None:
     """The page from top to bottom."""
-    ui.header("Your data", "Build every page from files of your own, for this session alone.")
+    ui.header(
+        warehouse.published(),
+        "Your data",
+        "Build every page from files of your own, for this session alone.",
+    )
     try:
         server = session.server()
     except YourDataError as error:

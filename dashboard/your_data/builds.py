@@ -96,9 +96,7 @@ class Build:
             with contextlib.suppress(BrokenPipeError), self._process.stdin as jobs:
                 jobs.write(json.dumps(self._job()) + "\n")
             for line in self._process.stdout:
-                if line.startswith("{"):
-                    self.progress.read(line)
-                elif line.strip():
+                if not self.progress.read(line) and line.strip():
                     other_output = [*other_output[-19:], line.strip()]
             return self._process.wait(), other_output
         finally:

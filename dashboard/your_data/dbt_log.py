@@ -26,6 +26,11 @@ class Node:
     seconds: float | None = None
     rows: int | None = None
 
+    def __str__(self):
+        """The step in one line: `done  model brand_roas  0.05 s · 4 rows`."""
+        rows = f" · {self.rows:,} rows" if self.rows is not None else ""
+        return f"{self.status}  {self.kind} {self.name}  {self.seconds or 0:.2f} s{rows}"
+
 
 @dataclass
 class Progress:
@@ -44,12 +49,12 @@ class Progress:
         return self.done / self.total if self.total else 0.0
 
     def read(self, line):
-        """Take in one line of the log; what is no event of dbt's is left alone."""
+        """Take in one line of what dbt says; returns whether it is of its log."""
         try:
             event = json.loads(line)
             info, data = event["info"], event["data"]
         except (ValueError, KeyError, TypeError):
-            return
+            return line.startswith("{")
         node = data.get("node_info") or {}
         known = self.nodes.get(node.get("unique_id"))
         match info.get("name"):
@@ -68,6 +73,7 @@ class Progress:
                 self.notes.append(info["msg"])
             case "RunResultError" | "MainEncounteredError":
                 self._note_problem(known, info["msg"])
+        return True
 
     def _finish(self, node, data):
         self.done += 1

@@ -16,7 +16,7 @@ if str(PROJECT_DIR / "plugins") not in sys.path:
 from raw_data import date_order, scan
 from raw_data.columns import match_headers, read_columns
 from raw_data.errors import RawDataError
-from raw_data.files import TEXT, find_candidates, header_words, list_folder
+from raw_data.files import TEXT, find_candidates, header_words, list_folder, required
 from raw_data.plan import Headers, make_plan
 
 __all__ = [
@@ -41,7 +41,7 @@ MACROS_DIR = PROJECT_DIR / "macros" / "raw"
 
 def raw_tables():
     """Table name -> list of `Column` of the four raw tables."""
-    return read_columns(COLUMNS_FILE)
+    return required(read_columns(COLUMNS_FILE))
 
 
 @cache

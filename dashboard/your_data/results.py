@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from exports import FORMULA_STARTS
 
 from .errors import YourDataError
 from .raw_layer import scan
@@ -94,8 +95,9 @@ def _cell_sql(name, kind):
     quoted = '"' + name.replace('"', '""') + '"'
     if kind != "VARCHAR":
         return quoted
+    starts = ", ".join(map(scan.literal, FORMULA_STARTS))
     return (
-        f"case when regexp_matches({quoted}, '^[=+@\\t\\r-]') then '''' || {quoted} "
+        f"case when list_contains([{starts}], left({quoted}, 1)) then '''' || {quoted} "
         f"else {quoted} end as {quoted}"
     )
 

@@ -8,11 +8,16 @@
     {%- set types = {} -%}
     {%- set names = {} -%}
     {%- set relation = defer_relation if (defer_relation and not load_relation(this)) else this -%}
+    {#- An ephemeral model is no relation. -#}
+    {%- for name, type in ephemeral_columns(model.name).items() -%}
+        {%- do types.update({name: type}) -%}
+        {%- do names.update({name: adapter.quote(name)}) -%}
+    {%- endfor -%}
     {#- Asking for the columns of a relation costs a macro call of dbt's each time; describing a query does not. -#}
-    {%- for column in (
-        adapter.get_column_schema_from_query('select * from ' ~ relation) if target.type == 'duckdb'
-        else adapter.get_columns_in_relation(relation)
-    ) -%}
+    {%- set columns = [] if types
+        else adapter.get_column_schema_from_query('select * from ' ~ relation) if target.type == 'duckdb'
+        else adapter.get_columns_in_relation(relation) -%}
+    {%- for column in columns -%}
         {%- do types.update({column.name | lower: column.data_type}) -%}
         {%- do names.update({column.name | lower: column.quoted}) -%}
     {%- endfor -%}

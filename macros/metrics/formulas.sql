@@ -28,24 +28,29 @@
     {{ ratio(revenue, orders) }}
 {%- endmacro %}
 
+{#- Spend per unit of anything. NULL without spend: what nobody paid for has no price, not a price of 0. -#}
+{% macro cost_per(spend, units) -%}
+    {{ ratio('nullif(' ~ spend ~ ', 0)', units) }}
+{%- endmacro %}
+
 {#- Spend per order. -#}
 {% macro cost_per_order(spend, orders) -%}
-    {{ ratio(spend, orders) }}
+    {{ cost_per(spend, orders) }}
 {%- endmacro %}
 
 {#- Customer acquisition cost: spend per new customer. -#}
 {% macro customer_acquisition_cost(spend, new_customers) -%}
-    {{ ratio(spend, new_customers) }}
+    {{ cost_per(spend, new_customers) }}
 {%- endmacro %}
 
 {#- CPM: spend per thousand people reached. -#}
 {% macro cost_per_thousand_reach(spend, reach) -%}
-    {{ ratio(spend ~ " * 1000", reach) }}
+    {{ cost_per(spend ~ " * 1000", reach) }}
 {%- endmacro %}
 
 {#- CPE: spend per engagement. -#}
 {% macro cost_per_engagement(spend, engagements) -%}
-    {{ ratio(spend, engagements) }}
+    {{ cost_per(spend, engagements) }}
 {%- endmacro %}
 
 {#- Everything an influencer costs: payouts, product gifted, other payout cost and discounts. decimal(18, 2). -#}

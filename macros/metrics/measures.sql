@@ -20,7 +20,22 @@
         'clicks': 'bigint',
         'spend': 'decimal(18, 2)',
         'additional_cost': 'decimal(18, 2)',
+        'assumed_incremental_revenue_low': 'decimal(18, 2)',
         'assumed_incremental_revenue': 'decimal(18, 2)',
+        'assumed_incremental_revenue_high': 'decimal(18, 2)',
+    }) }}
+{%- endmacro %}
+
+{#-
+    The further measures of `performance_daily`: orders and revenue by whether the customer is new. Of customers that
+    nobody knows (no user id) they hold nothing, so the two kinds need not sum to all.
+-#}
+{% macro customer_measures() -%}
+    {{ return({
+        'new_customer_orders': 'bigint',
+        'new_customer_revenue': 'decimal(18, 2)',
+        'returning_customer_orders': 'bigint',
+        'returning_customer_revenue': 'decimal(18, 2)',
     }) }}
 {%- endmacro %}
 
@@ -45,9 +60,10 @@
 {#-
     The select list of what every ROAS mart shows after its own keys. Expects a CTE `totals` (see
     `performance_totals`) joined to `customer_counts` and, for the `source_baseline` method, to
-    `baseline` (see int_non_influencer_baseline).
+    `baseline` (see int_non_influencer_baseline). Where `is_measurable`, also to `headline` (see `measured_headline`), whose
+    measurement goes before the assumption.
 -#}
-{% macro roas_metrics() -%}
+{% macro roas_metrics(is_measurable=false) -%}
     totals.active_days,
         totals.touchpoints,
         totals.orders,
@@ -55,10 +71,7 @@
         totals.spend,
         {{ roas('totals.revenue', 'totals.spend') }} as roas,
         {{ roas_band('totals.revenue', 'totals.spend') }} as roas_band,
-        {{ incremental_revenue('totals', 'baseline') }} as incremental_revenue,
-        {{ roas(incremental_revenue('totals', 'baseline'), 'totals.spend') }} as incremental_roas,
-        '{{ iroas_method() }}' as iroas_method,
-        'assumption' as iroas_tier,
+        {{ incremental_metrics('totals', 'baseline', 'headline' if is_measurable else none) }},
         totals.additional_cost,
         totals.discount,
         {{ fully_loaded_cost('totals') }} as fully_loaded_cost,

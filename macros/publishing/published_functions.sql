@@ -1,7 +1,8 @@
 {#-
     The metric formulas as SQL functions beside the published tables, for cuts that no mart has:
     `select product, marts.roas(sum(revenue), sum(spend)) from marts.performance_daily group by product`.
-    Each has the name and the description of the column that it computes.
+    Each has the name and the description of the column that it computes. What `experiment_planning` leads to has arguments of the
+    reader's choice, and descriptions of its own.
 -#}
 {% macro published_functions() -%}
     {%- set formulas = {
@@ -14,9 +15,29 @@
         'customer_acquisition_cost': (['spend', 'new_customers'], customer_acquisition_cost('spend', 'new_customers')),
         'cost_per_thousand_reach': (['spend', 'reach'], cost_per_thousand_reach('spend', 'reach')),
         'cost_per_engagement': (['spend', 'engagements'], cost_per_engagement('spend', 'engagements')),
+        'detectable_effect_of_users': (
+            ['std_dev', 'correlation', 'users', 'treat_share', 'ci_level', 'power'],
+            detectable_effect(detectable_multiple('ci_level', 'power'), 'std_dev', 'correlation', 'users', 'treat_share'),
+        ),
+        'users_needed': (
+            ['std_dev', 'correlation', 'effect', 'treat_share', 'ci_level', 'power'],
+            users_needed(detectable_multiple('ci_level', 'power'), 'std_dev', 'correlation', 'effect', 'treat_share'),
+        ),
+        'detectable_effect_of_regions': (
+            ['std_error', 'regions', 'ci_level', 'power'],
+            detectable_multiple('ci_level', 'power', 'regions / 2e0 - 1') ~ ' * std_error',
+        ),
+        'treats_larger_region': (['seed', 'pair_number'], treats_larger_region('seed', 'pair_number')),
     } -%}
     {%- set tables = published_tables() -%}
-    {%- set descriptions = {} -%}
+    {%- set descriptions = {
+        'detectable_effect_of_users':
+            'The smallest effect per customer, in rupees, that so many customers can show: experiment_planning has std_dev and correlation.',
+        'users_needed': 'Customers that it takes to show an effect per customer, in rupees; at least 200 an arm.',
+        'detectable_effect_of_regions':
+            'The smallest effect in all treated regions, in rupees, that so many regions in pairs can show; std_error is of experiment_planning.',
+        'treats_larger_region': 'Whether the larger region of a pair is treated: a coin that falls the same way for the same seed.',
+    } -%}
     {%- for table in tables -%}
         {%- do descriptions.update(table.columns) -%}
     {%- endfor -%}

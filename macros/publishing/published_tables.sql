@@ -3,19 +3,26 @@
     {{ return(node.resource_type == 'model' and node.package_name == project_name and node.fqn[1] == 'marts') }}
 {%- endmacro %}
 
-{#- What the plugin needs to decide: `nodes`, what each node depends on, and the unique ids `published`. -#}
+{#-
+    What the plugin needs to decide: `nodes`, what each node depends on, the unique ids `published`, and `ephemeral`, those
+    of the nodes that are part of others and are never built.
+-#}
 {% macro published_graph() -%}
     {%- set nodes = {} -%}
     {%- set published = [] -%}
+    {%- set ephemeral = [] -%}
     {%- for id, node in graph.nodes.items() -%}
         {%- if node.resource_type in ('model', 'seed', 'snapshot', 'test') -%}
             {%- do nodes.update({id: node.get('depends_on', {}).get('nodes', [])}) -%}
+        {%- endif -%}
+        {%- if node.resource_type == 'model' and node.config.materialized == 'ephemeral' -%}
+            {%- do ephemeral.append(id) -%}
         {%- endif -%}
         {%- if is_published(node) -%}
             {%- do published.append(id) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return({'nodes': nodes, 'published': published}) }}
+    {{ return({'nodes': nodes, 'published': published, 'ephemeral': ephemeral}) }}
 {%- endmacro %}
 
 {#- The published tables with their descriptions: schema, name, description, columns (name → description). -#}

@@ -6,6 +6,13 @@
     {%- set table_name = seed.name -%}
     {%- set rows_relation = target.incorporate(path={'identifier': target.identifier ~ '__rows'}, type='table') -%}
     {%- set plan = plan_raw_table(seed) -%}
+    {%- if plan.kind == 'absent' -%}
+        {%- call statement('raw_view') -%}
+            create or replace view {{ target }} as
+            {{ absent_raw_table_sql(plan) }}
+        {%- endcall -%}
+        {{ return(0) }}
+    {%- endif -%}
     {%- set row_count = store_raw_rows(plan, rows_relation) -%}
     {#- DuckDB found fewer records than lines: broken ones, or line breaks inside quotes. Then from a clean copy. -#}
     {%- if row_count is not none and plan.expected is not none and row_count != plan.expected -%}
@@ -23,14 +30,19 @@
     {%- endif -%}
 
     {%- set date_orders = {} -%}
-    {%- if 'date' in plan.found -%}
+    {%- if plan.dates and row_count != 0 -%}
         {%- set first_row = '(select min(rowid) from ' ~ rows_relation ~ ')' -%}
-        {%- set undecided = 'select file_name, line_number, "date" from (' ~ raw_view_sql(plan, rows_relation, {}, first_row) ~ ') as raw_table' -%}
+        {%- set raw_view = raw_view_sql(plan, rows_relation, {}, first_row) -%}
+        {%- set undecided = [] -%}
+        {%- for name in plan.dates -%}
+            {%- do undecided.append('select file_name, line_number, "' ~ name ~ '" as "date" from (' ~ raw_view ~ ') as raw_table') -%}
+        {%- endfor -%}
+        {%- set undecided = undecided | join(' union all ') -%}
         {#- Parquet is read twice only where a sample has dates in figures that do not start with the year. -#}
         {%- if plan.kind == 'text' -%}
             {%- set date_orders = decide_date_orders(table_name, undecided) -%}
-        {%- elif not plan.parts[0].types[plan.parts[0].columns.date].startswith(('DATE', 'TIMESTAMP')) -%}
-            {%- set sample = run_query(date_order_evidence_sql(undecided ~ ' limit 10000')) -%}
+        {%- elif has_text_dates(plan) -%}
+            {%- set sample = run_query(date_order_evidence_sql('(' ~ undecided ~ ') limit 10000')) -%}
             {%- if sample.rows -%}
                 {%- set date_orders = decide_date_orders(table_name, undecided) -%}
             {%- endif -%}
@@ -56,4 +68,13 @@
     {%- endcall -%}
     {%- do ask_raw_data({'step': 'clean_up'}) -%}
     {{ return(run_query('select count(*) from ' ~ rows_relation).columns[0].values()[0] | int) }}
+{%- endmacro %}
+
+{#- Does any column with dates of Parquet files hold text? -#}
+{% macro has_text_dates(plan) -%}
+    {%- set part = plan.parts[0] -%}
+    {%- for name in plan.dates if not part.types[part.columns[name]].startswith(('DATE', 'TIMESTAMP')) -%}
+        {{ return(true) }}
+    {%- endfor -%}
+    {{ return(false) }}
 {%- endmacro %}

@@ -78,6 +78,18 @@
     from {{ part.scan if plan.kind == 'parquet' else rows_relation }}
 {%- endmacro %}
 
+{#- An optional raw table that nobody gave: its columns, and no rows. -#}
+{% macro absent_raw_table_sql(plan) -%}
+    select
+        {%- for name in plan.columns %}
+        cast(null as varchar) as {{ raw_name(name) }},
+        {%- endfor %}
+        {%- for name, type in {'file_name': 'varchar', 'line_number': 'bigint', 'date_order': 'varchar', 'load_error': 'varchar', 'load_error_row': 'varchar'}.items() %}
+        cast(null as {{ type }}) as {{ name }},
+        {%- endfor %}
+    where false
+{%- endmacro %}
+
 {#- The column at `position` of a file as text: one of its own, a folder's `key=value`, or NULL where there is none. -#}
 {% macro raw_part_column(part, position) -%}
     {%- if position is none -%}

@@ -1,6 +1,6 @@
 {#-
-    Writes influencers, posts, tracking_data and payouts as CSV or Parquet, and planted_effects.csv with what is true of
-    them:
+    Writes influencers, posts, tracking_data, payouts and the optional tables about experiments as CSV or Parquet, and
+    planted_effects.csv with what is true of them:
 
       dbt run-operation generate_sample_data --args '{output_dir: my_folder}'
 
@@ -24,6 +24,11 @@
         {%- do create_sample_table('sample_post_tickets', sample_post_tickets()) -%}
         {%- do create_sample_table('sample_slots', sample_slots()) -%}
         {%- do create_sample_table('sample_tracking_days', sample_tracking_days(tracking_rows)) -%}
+        {%- do create_sample_table('sample_experiments', sample_experiments(days)) -%}
+        {%- do create_sample_table('sample_holdout_days', sample_holdout_days()) -%}
+        {%- do create_sample_table('sample_experiment_users', sample_experiment_users(seed)) -%}
+        {%- do create_sample_table('sample_experiment_geos', sample_experiment_geos(seed)) -%}
+        {%- do create_sample_table('sample_geo_daily', sample_geo_daily(tracking_rows, days, seed)) -%}
 
         {#- CSV is one file; Parquet is one file a month, so that a reader can skip the months that it does not need. -#}
         {%- set parts = [] -%}
@@ -48,6 +53,7 @@
             'payouts':
                 'select * exclude (payout_number) from sample_payouts order by payout_number',
         } -%}
+        {%- do tables.update(sample_experiment_tables()) -%}
         {%- set table_files = {} -%}
         {%- for table in tables -%}
             {%- do table_files.update({table: folder ~ '/' ~ table ~ '.' ~ format}) -%}
@@ -55,7 +61,7 @@
 
         {%- do make_folder(folder if format == 'csv' else folder ~ '/tracking_data') -%}
         {%- do make_folder(planted_effects_folder) -%}
-        {%- do check_sample_folder(folder, table_files.values() | list + parts | map(attribute=0) | list) -%}
+        {%- do check_sample_folder(folder, tables | list + ['tracking_data'], table_files.values() | list + parts | map(attribute=0) | list) -%}
 
         {#- The joins stay as written: the stream of rows on the left, the small table on the right held in memory. So
             rows come out by date, and memory does not grow with their number. CSV is sorted as well, because two
@@ -76,6 +82,8 @@
             'create or replace temp view sample_tracking_rows as ' ~ sample_tracking_data(seed)
         ) -%}
         {%- do create_sample_table('sample_results', sample_results()) -%}
+        {%- do create_sample_table('sample_user_geo', sample_user_geo(seed)) -%}
+        {%- do create_sample_table('sample_experiment_results', sample_experiment_results(seed)) -%}
         {%- do run_query('reset disabled_optimizers') -%}
 
         {%- do create_sample_table('sample_payouts', sample_payouts(start_date, days, seed)) -%}

@@ -2,7 +2,7 @@
     The tracking rows numbered by date, for the days between two dates if given. `is_incremental` is the planted truth
     that the published file does not show; `net_revenue_paise` is the revenue of kept orders after refunds. Nothing here
     sorts or groups, so that any number of rows streams through bounded memory. Needs `sample_tracking_days`,
-    `sample_slots` and `sample_post_tickets`.
+    `sample_slots`, `sample_post_tickets` and `sample_holdout_days`.
 -#}
 {% macro sample_tracking_data(seed, from_date=none, to_date=none) -%}
     with
@@ -153,6 +153,43 @@
         from priced
     ),
 
+    bought as (
+        select
+            *,
+            coalesce({{ sample_draw('incremental', 100) }} < incremental_percent, false) as is_incremental,
+            -- New customers take the number of their first row; the others are earlier rows, some far more often (row
+            -- numbers rounded down to a multiple), so that a few customers come back again and again.
+            case
+                when {{ sample_draw('returning', 100) }} < 45 then row_number
+                else
+                    1 + (row_number - 1) * {{ sample_draw('earlier row', 1048576) }} // 1048576
+                    // [1, 1, 1, 8, 8, 64][1 + {{ sample_draw('loyalty', 6) }}]
+                    * [1, 1, 1, 8, 8, 64][1 + {{ sample_draw('loyalty', 6) }}]
+            end as customer_number,
+        from settled
+    ),
+
+    -- While a holdout runs, the posts are shown to members, and a row by an influencer is of the member nearest to the
+    -- customer who would have come otherwise ...
+    shown as (
+        select
+            bought.*,
+            holdouts.experiment_number,
+            holdouts.unit_every,
+            case
+                when
+                    bought.is_influencer
+                    and bought.customer_number <= holdouts.registered_until
+                    and (bought.customer_number - 1) % holdouts.unit_every < 8
+                    then bought.customer_number - (bought.customer_number - 1) % holdouts.unit_every
+            end as member_number,
+        from bought
+        left join sample_holdout_days as holdouts
+            on
+                bought.day_number = holdouts.day_number
+                and bought.brand = holdouts.brand
+    ),
+
     final as (
         select
             row_number,
@@ -164,20 +201,16 @@
             end as source,
             if(source = 'organic', null, campaign) as campaign,
             influencer_id,
-            -- New customers take the number of their first row; the others are earlier rows, some far more often (row
-            -- numbers rounded down to a multiple), so that a few customers come back again and again.
-            'U' || lpad(
-                cast(
-                    case
-                        when {{ sample_draw('returning', 100) }} < 45 then row_number
-                        else
-                            1 + (row_number - 1) * {{ sample_draw('earlier row', 1048576) }} // 1048576
-                            // [1, 1, 1, 8, 8, 64][1 + {{ sample_draw('loyalty', 6) }}]
-                            * [1, 1, 1, 8, 8, 64][1 + {{ sample_draw('loyalty', 6) }}]
-                    end as varchar
-                ),
-                9, '0'
-            ) as user_id,
+            -- ... unless that member is of the control group and the row would not be there without the posts: then it is
+            -- of somebody who does not take part. Who would have bought anyway finds the influencer's code all the same.
+            {{ sample_user_id(
+                'case'
+                ~ ' when member_number is null then customer_number'
+                ~ ' when not is_incremental or ' ~ sample_is_treated(seed, 'experiment_number', 'member_number')
+                ~ ' then member_number'
+                ~ ' else member_number + 1 + ' ~ sample_draw('outsider', 'unit_every - 1')
+                ~ ' end'
+            ) }} as user_id,
             product,
             -- One row in twenty leaves the brand to be told from the product.
             if({{ sample_draw('blank brand', 20) }} = 0, null, brand) as brand,
@@ -190,8 +223,8 @@
             brand as bought_brand,
             if(order_status = 'delivered', orders, 0) as kept_orders,
             if(order_status = 'delivered', revenue_paise - coalesce(refund_paise, 0), 0) as net_revenue_paise,
-            coalesce({{ sample_draw('incremental', 100) }} < incremental_percent, false) as is_incremental,
-        from settled
+            is_incremental,
+        from shown
     )
 
     select * from final

@@ -3,7 +3,7 @@ with
 
 assumptions as (
 
-    select * from {{ ref('incrementality_assumptions') }}
+    select * from {{ ref('stg_incrementality_assumptions') }}
 
 ),
 
@@ -28,6 +28,14 @@ used as (
         platform as entity_id
     from incremental_shares
     where share_source = 'platform assumption'
+
+    union
+
+    select
+        'all' as entity_type,
+        'all' as entity_id
+    from incremental_shares
+    where share_source = 'assumption of all'
 
 ),
 

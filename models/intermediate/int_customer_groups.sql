@@ -1,4 +1,4 @@
--- Which customers bought in which tracking group. One row per customer × tracking group with an order.
+-- What each customer bought in each tracking group. One row per customer × tracking group with an order.
 with
 
 tracking_data as (
@@ -17,9 +17,12 @@ tracking_groups as (
 
 customer_groups as (
 
-    select distinct
+    select
         tracking_data.user_id,
-        tracking_groups.tracking_group
+        tracking_groups.tracking_group,
+        tracking_data.date,
+        cast(sum(tracking_data.orders) as bigint) as orders,
+        cast(sum(tracking_data.revenue) as decimal(18, 2)) as revenue
     from tracking_data
     inner join tracking_groups
         on
@@ -29,6 +32,7 @@ customer_groups as (
             and tracking_data.campaign = tracking_groups.campaign
             and tracking_data.product = tracking_groups.product
             and coalesce(tracking_data.brand, '') = coalesce(tracking_groups.given_brand, '')
+    group by tracking_data.user_id, tracking_groups.tracking_group, tracking_data.date
 
 )
 

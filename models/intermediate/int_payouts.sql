@@ -31,6 +31,7 @@ final as (
         payouts.total_payout,
         cast(payouts.product_cost + payouts.other_cost as decimal(18, 2)) as additional_payout_cost,
         payouts.status,
+        payouts.payment_status,
         payouts.is_cancelled,
         payouts.date,
         cast(case when payouts.is_cancelled then 0 else payouts.total_payout end as decimal(18, 2)) as spend,

@@ -12,6 +12,13 @@ base_{{ table }} as (
 ),
 
 {% endfor %}
+optional_rows as (
+
+    select * from {{ ref('stg_optional_rows') }}
+    where reason is not null
+
+),
+
 rejected as (
 
     {% for table in tables %}
@@ -22,8 +29,15 @@ rejected as (
         rejection_reason as reason,
         raw_row as row
     from base_{{ table }}
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    select
+        source_table,
+        file,
+        line,
+        reason,
+        row
+    from optional_rows
 
 )
 

@@ -39,6 +39,12 @@ payouts as (
 
 ),
 
+optional_rows as (
+
+    select * from {{ ref('stg_optional_rows') }}
+
+),
+
 source_tables as (
 
     select 'influencers' as source_table
@@ -48,6 +54,10 @@ source_tables as (
     select 'tracking_data' as source_table
     union all
     select 'payouts' as source_table
+    union all
+    -- An optional table that is not there has no account to give.
+    select distinct source_table
+    from optional_rows
 
 ),
 
@@ -81,6 +91,12 @@ accepted_totals as (
     select 'tracking_data' as source_table, coalesce(sum(touchpoints), 0) as accepted_rows from tracking_daily
     union all
     select 'payouts' as source_table, count(*) as accepted_rows from payouts
+    union all
+    select
+        source_table,
+        sum(case when not is_blank and reason is null then row_count else 0 end) as accepted_rows
+    from optional_rows
+    group by source_table
 
 ),
 

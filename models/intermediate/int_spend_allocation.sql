@@ -1,6 +1,7 @@
 -- Spend by day, platform, brand, product and campaign. What a unit of spend does not say itself (a post has no
--- product) it takes in proportion to the influencer's revenue: within the unit's brand where that is known,
--- over all of it where not, `Unassigned` where there is none. Exact to the paisa.
+-- product) it takes in proportion to the influencer's revenue: within the unit's brand where that is known, and
+-- of the days that the unit can have sold on: a post's attribution window, a day itself. Where there is none, of
+-- all days; `Unassigned` where there is none at all. Exact to the paisa.
 with
 
 spend_by_unit as (
@@ -23,6 +24,12 @@ unassigned_units as (
         allocation,
         cost_type,
         date,
+        cast(
+            case
+                when allocation = 'posts' then {{ dbt.dateadd('day', var('attribution_window_days'), 'date') }}
+                else date
+            end as date
+        ) as last_date,
         platform,
         brand,
         sum(amount_paise) as amount_paise
@@ -32,17 +39,68 @@ unassigned_units as (
 
 ),
 
-revenue_mix as (
+unit_days as (
+
+    select distinct
+        influencer_id,
+        brand,
+        date,
+        last_date
+    from unassigned_units
+
+),
+
+daily_mix as (
+
+    select
+        influencer_id,
+        date,
+        brand,
+        product,
+        campaign,
+        {{ paise('sum(revenue)') }} as weight
+    from tracking_daily
+    group by influencer_id, date, brand, product, campaign
+    having sum(revenue) > 0
+
+),
+
+-- What the influencer sold on the days of the unit.
+unit_mix as (
+
+    select
+        unit_days.influencer_id,
+        unit_days.brand as unit_brand,
+        unit_days.date,
+        unit_days.last_date,
+        daily_mix.brand,
+        daily_mix.product,
+        daily_mix.campaign,
+        sum(daily_mix.weight) as weight
+    from unit_days
+    inner join daily_mix
+        on
+            unit_days.influencer_id = daily_mix.influencer_id
+            and unit_days.date <= daily_mix.date
+            and unit_days.last_date >= daily_mix.date
+            and (unit_days.brand = daily_mix.brand or unit_days.brand = 'Unknown')
+    group by
+        unit_days.influencer_id, unit_days.brand, unit_days.date, unit_days.last_date,
+        daily_mix.brand, daily_mix.product, daily_mix.campaign
+
+),
+
+-- What the influencer sold on any day, for units on whose days there was nothing.
+whole_mix as (
 
     select
         influencer_id,
         brand,
         product,
         campaign,
-        {{ paise('sum(revenue)') }} as weight
-    from tracking_daily
+        sum(weight) as weight
+    from daily_mix
     group by influencer_id, brand, product, campaign
-    having sum(revenue) > 0
 
 ),
 
@@ -55,7 +113,7 @@ scoped_mix as (
         product,
         campaign,
         weight
-    from revenue_mix
+    from whole_mix
     where brand <> 'Unknown'
 
     union all
@@ -67,7 +125,7 @@ scoped_mix as (
         product,
         campaign,
         weight
-    from revenue_mix
+    from whole_mix
 
 ),
 
@@ -81,13 +139,22 @@ weighted_units as (
         units.platform,
         units.brand as unit_brand,
         units.amount_paise,
-        coalesce(scoped_mix.brand, units.brand) as brand,
-        coalesce(scoped_mix.product, 'Unassigned') as product,
-        coalesce(scoped_mix.campaign, 'Unassigned') as campaign,
-        coalesce(scoped_mix.weight, 1) as weight
+        coalesce(unit_mix.brand, scoped_mix.brand, units.brand) as brand,
+        coalesce(unit_mix.product, scoped_mix.product, 'Unassigned') as product,
+        coalesce(unit_mix.campaign, scoped_mix.campaign, 'Unassigned') as campaign,
+        coalesce(unit_mix.weight, scoped_mix.weight, 1) as weight
     from unassigned_units as units
+    left join unit_mix
+        on
+            units.influencer_id = unit_mix.influencer_id
+            and units.brand = unit_mix.unit_brand
+            and units.date = unit_mix.date
+            and units.last_date = unit_mix.last_date
     left join scoped_mix
-        on units.influencer_id = scoped_mix.influencer_id and units.brand = scoped_mix.unit_brand
+        on
+            unit_mix.influencer_id is null
+            and units.influencer_id = scoped_mix.influencer_id
+            and units.brand = scoped_mix.unit_brand
 
 ),
 

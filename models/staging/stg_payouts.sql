@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 base_payouts as (
@@ -25,9 +27,12 @@ basis_aliases as (
 
 status_aliases as (
 
-    select distinct {{ text_key('alias') }} as status_key
+    select
+        {{ text_key('alias') }} as status_key,
+        min(value) as status
     from value_aliases
-    where kind = 'payout_status' and value = 'cancelled'
+    where kind = 'payout_status'
+    group by {{ text_key('alias') }}
 
 ),
 
@@ -51,7 +56,12 @@ classified as (
         coalesce(accepted.product_cost, 0) as product_cost,
         coalesce(accepted.other_cost, 0) as other_cost,
         accepted.status,
-        status_aliases.status_key is not null as is_cancelled,
+        case
+            when status_aliases.status is not null then status_aliases.status
+            when {{ text_key('accepted.status') }} <> '' then 'payable'
+            else 'unknown'
+        end as payment_status,
+        coalesce(status_aliases.status = 'cancelled', false) as is_cancelled,
         accepted.date,
         {{ is_rounded_amount('accepted.total_payout_text') }} as is_rounded,
         (accepted.rate_text is not null and accepted.rate is null)

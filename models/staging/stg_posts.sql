@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {% set measures = ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
 
 with

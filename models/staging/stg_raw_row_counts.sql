@@ -17,6 +17,12 @@ base_{{ table }} as (
 ),
 
 {% endfor %}
+optional_rows as (
+
+    select * from {{ ref('stg_optional_rows') }}
+
+),
+
 read_rows as (
 
     {% for table in tables %}
@@ -58,6 +64,17 @@ counts as (
     from read_rows
     left join blank_rows
         on read_rows.source_table = blank_rows.source_table and read_rows.file = blank_rows.file
+
+    union all
+
+    select
+        source_table,
+        file,
+        max(date_order) as date_order,
+        cast(sum(case when is_blank then 0 else row_count end) as bigint) as raw_rows,
+        cast(sum(case when is_blank then row_count else 0 end) as bigint) as blank_rows
+    from optional_rows
+    group by source_table, file
 
 )
 

@@ -92,8 +92,9 @@ class Plugin(BasePlugin):
             seen = self.versions.seen()
             raise PublishingError(f"Nothing was published: {error}. {seen}") from error
 
-    def _tests(self, results, nodes, published):
+    def _tests(self, results, nodes, published, ephemeral):
         """Counts of the tests; raises PublishingError with what is against a new version."""
+        nodes = audit.stored(nodes, ephemeral)
         objections = audit.objections(nodes, published, results)
         if objections:
             raise PublishingError("; ".join(objections))

@@ -59,6 +59,20 @@ def objections(nodes, published, results):
     ]
 
 
+def stored(nodes, ephemeral):
+    """`nodes` without the `ephemeral` ones, whose parents are parents of what reads them."""
+    ephemeral = set(ephemeral)
+
+    def parents(node):
+        for parent in nodes.get(node, []):
+            if parent in ephemeral:
+                yield from parents(parent)
+            else:
+                yield parent
+
+    return {node: list(dict.fromkeys(parents(node))) for node in nodes if node not in ephemeral}
+
+
 def with_parents(nodes, published):
     """`published` and everything they are made from, in the order of `nodes`."""
     found, left = set(), list(published)

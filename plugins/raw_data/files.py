@@ -1,4 +1,4 @@
-"""Find the files of the four raw tables in a folder."""
+"""Find the files of the raw tables in a folder: four that every data set has, and optional ones."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ NAME_WORDS = (
     ("posts", ("post",)),
     ("influencers", ("influencer", "creator")),
 )
+# Optional tables are told by their name alone: sales are never taken for those of an experiment.
+OPTIONAL = (
+    "experiments",
+    "experiment_assignments",
+    "experiment_costs",
+    "geo_daily",
+    "user_geo",
+    "calendar_events",
+    "brand_margin",
+    "incrementality_assumptions",
+)
 MIN_MATCHED = 4  # columns that headers alone must match to tell a table
 RULES = (
     "A table's file is recognised by its name (track… → tracking_data, payout… or payment… → "
@@ -36,6 +47,11 @@ class RawFile:
     partitions: dict[str, str] = field(default_factory=dict)
 
 
+def required(tables):
+    """Those of `tables` (table -> columns) that every data set has."""
+    return {table: columns for table, columns in tables.items() if table not in OPTIONAL}
+
+
 def is_remote(folder):
     """Whether `folder` is an address for DuckDB (`s3://bucket/x`) and no path of this machine."""
     return "://" in str(folder)
@@ -47,8 +63,15 @@ def is_parquet(name):
 
 
 def table_by_name(name):
-    """The table that a file or folder name speaks of, or None."""
-    text = normalise(name)
+    """The table that a file or folder name speaks of, or None.
+
+    An optional table has its own name, with or without an s, a number or `data` behind it.
+    """
+    text = normalise(re.sub(r"[.](csv|tsv|txt|parquet|gz)", "", name, flags=re.I))
+    for table in OPTIONAL:
+        singular = normalise(table).removesuffix("s")
+        if re.fullmatch(f"{singular}s?(data|table|[0-9]+)*", text):
+            return table
     return next((t for t, found in NAME_WORDS if any(word in text for word in found)), None)
 
 
@@ -178,11 +201,17 @@ def _entries(files):
 def choose_files(table, folder, files, tables, headers_of):
     """The files of `table` among `files`: one file, or the parts in one sub-folder.
 
-    Arguments as of `find_candidates`. Raises RawDataError when there is none, or more than one
-    candidate.
+    Arguments as of `find_candidates`. An optional table may have none. Raises RawDataError when
+    another has none, and for more than one candidate.
     """
-    candidates = find_candidates(table, files, tables, headers_of)
+    if table in OPTIONAL:
+        entries = _entries(files)
+        candidates = {entry: entries[entry] for entry in entries if table_by_name(entry) == table}
+    else:
+        candidates = find_candidates(table, files, required(tables), headers_of)
     found = list(candidates)
+    if not found and table in OPTIONAL:
+        return []
     if not found:
         raise RawDataError(
             f"No file for the raw table {table} in {folder}. The files found are: "
@@ -228,7 +257,9 @@ def _owner(entry, headers, tables):
     The name decides, unless the headers hold all that another table needs and more of it.
     """
     matches = {table: match_headers(headers, columns) for table, columns in tables.items()}
-    named = table_by_name(re.sub(r"[.](csv|tsv|txt|parquet|gz)", "", entry, flags=re.I))
+    named = table_by_name(entry)
+    if named in OPTIONAL:
+        return named, True
     scores = {
         table: (sum(column.is_required for column in tables[table]), len(match.columns))
         for table, match in matches.items()

@@ -20,9 +20,23 @@ from .errors import RawDataError, words
 from .records import MAX_RECORD, write_clean
 from .text_file import count_plain_lines, read_head
 
+# Columns with dates, whose order of day and month is found out for each file.
+DATES = (
+    "date",
+    "pre_start",
+    "start_date",
+    "end_date",
+    "cooldown_end",
+    "registered_at",
+    "assigned_at",
+    "expires",
+)
+
 
 def make_plan(request, scratch):
     """Plan the load of `request["table"]`; returns a dict for the macro `load_raw_table`.
+
+    Its `kind` is text, parquet, or absent for an optional table without a file.
 
     `request`: table, columns_file, seed_file, folder ('' for the seed's own CSV), raw_files and
     raw_headers (vars), is_careful (read clean copies only), answers (to the questions so far).
@@ -49,6 +63,8 @@ def make_plan(request, scratch):
     else:
         found = raw_files.list_folder(folder)
         chosen = raw_files.choose_files(table, folder, found, tables, headers.try_read)
+    if not chosen:
+        return {"kind": "absent", "table": table, "columns": [c.name for c in tables[table]]}
     kinds = {file.is_parquet for file in chosen}
     if len(kinds) > 1:
         raise RawDataError(
@@ -90,7 +106,7 @@ class Headers:
         """Paths under a remote prefix; one conventional name where the protocol cannot list."""
         prefix = folder.rstrip("/")
         if prefix.lower().startswith(("http://", "https://")):
-            return [f"{prefix}/{table}.csv"]
+            return [] if table in raw_files.OPTIONAL else [f"{prefix}/{table}.csv"]
         return [row[0] for row in self.ask("glob", f"{prefix}/**")]
 
     def describe(self, files):
@@ -214,6 +230,7 @@ def _plan(table, columns, parts, kind):
         "parts": parts,
         "columns": [column.name for column in columns],
         "found": sorted({name for part in parts for name in part["columns"]}),
+        "dates": [name for name in DATES if any(name in part["columns"] for part in parts)],
         "extras": list(extras.values()),
         "expected": None
         if any(part.get("expected") is None for part in parts)

@@ -6,7 +6,8 @@
 ] %}
 {%- set sales = ['orders', 'revenue', 'refunded_orders', 'refunded_revenue', 'discount'] %}
 {%- set publications = ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
-{%- set measures = additive_measures().keys() | reject('equalto', 'assumed_incremental_revenue') | list %}
+{%- set assumed = ['assumed_incremental_revenue_low', 'assumed_incremental_revenue', 'assumed_incremental_revenue_high'] %}
+{%- set measures = additive_measures().keys() | reject('in', assumed) | list %}
 
 with
 
@@ -15,6 +16,10 @@ tracking_data as (
     select
         {% for measure in sales -%}
         coalesce(sum({{ measure }}), 0) as true_{{ measure }},
+        {% endfor -%}
+        {% for measure in ['orders', 'revenue'] -%}
+        coalesce(sum(case when orders > 0 and user_id is not null then {{ measure }} end), 0)
+            as true_known_customer_{{ measure }},
         {% endfor -%}
         count(*) as true_touchpoints
     from {{ ref('stg_tracking_data') }}
@@ -40,6 +45,45 @@ payouts as (
         coalesce(sum(product_cost + other_cost), 0) as true_additional_cost
     from {{ ref('stg_payouts') }}
     where not is_cancelled
+
+),
+
+first_days as (
+
+    select
+        tracking_group,
+        orders,
+        revenue
+    from (
+        select
+            *,
+            min(date) over (partition by user_id) as first_date
+        from {{ ref('int_customer_groups') }}
+    ) as customer_groups
+    where date = first_date
+
+),
+
+new_customer_sales as (
+
+    select
+        coalesce(sum(first_days.orders), 0) as true_new_customer_orders,
+        coalesce(sum(first_days.revenue), 0) as true_new_customer_revenue
+    from first_days
+    inner join {{ ref('int_tracking_daily') }} as tracking_daily
+        on first_days.tracking_group = tracking_daily.tracking_group
+    where tracking_daily.channel = 'influencer'
+
+),
+
+customer_totals as (
+
+    select
+        coalesce(sum(new_customer_orders), 0) as new_customer_orders,
+        coalesce(sum(new_customer_revenue), 0) as new_customer_revenue,
+        coalesce(sum(new_customer_orders + returning_customer_orders), 0) as known_customer_orders,
+        coalesce(sum(new_customer_revenue + returning_customer_revenue), 0) as known_customer_revenue
+    from {{ ref('performance_daily') }}
 
 ),
 
@@ -74,17 +118,25 @@ differences as (
         tracking_data.*,
         posts.*,
         payouts.*,
-        new_customers.*
+        new_customers.*,
+        customer_totals.*,
+        new_customer_sales.*
     from mart_totals
     cross join tracking_data
     cross join posts
     cross join payouts
     cross join new_customers
+    cross join customer_totals
+    cross join new_customer_sales
     where
         false
         {% for measure in measures -%}
         or {{ measure }} is distinct from true_{{ measure }}
-        {% endfor %}
+        {% endfor -%}
+        {%- for customers in ['new_customer', 'known_customer'] %}
+        or {{ customers }}_orders is distinct from true_{{ customers }}_orders
+        or {{ customers }}_revenue is distinct from true_{{ customers }}_revenue
+        {%- endfor %}
 
 )
 

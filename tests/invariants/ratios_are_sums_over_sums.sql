@@ -1,5 +1,5 @@
 -- Each ratio × its denominator gives its numerator back, up to the rounding of the sixth decimal; without a
--- denominator there is no ratio (0 where the var `null_roas_as_zero` asks for it).
+-- denominator, and no price without spend, there is no ratio (0 where the var `null_roas_as_zero` asks for it).
 {% set ratios = {
     'roas': ('revenue', 'spend'),
     'incremental_roas': ('incremental_revenue', 'spend'),
@@ -39,6 +39,7 @@ wrong as (
     where
         abs(cast(ratio as decimal(20, 6)) * cast(denominator as decimal(18, 2)) - numerator) * 2000000 > denominator
         or (ratio is null and denominator > 0 and numerator <> 0)
+        or (ratio_name in ('cost_per_order', 'customer_acquisition_cost') and numerator = 0 and ratio is not null)
         or (denominator = 0 and {{ 'ratio <> 0' if var('null_roas_as_zero') else 'ratio is not null' }})
 
 )

@@ -6,6 +6,7 @@ new data test needs a corruption here that it alone, or with others, tells.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 import duckdb
@@ -45,10 +46,28 @@ c,3,flat,,,100,
 CONSERVE = "marts_conserve_totals"
 CREDIT = "post_credit_is_within_bounds"
 RATIOS = "ratios_are_sums_over_sums"
+CLAIMS = "incremental_numbers_claim_what_was_measured"
 ROWS = "raw_rows_are_accepted_or_rejected"
 SOURCES = "revenue_by_source_conserves_all_revenue"
 SPEND = "spend_is_allocated_to_its_influencer"
 GROUPS = "tracking_groups_land_exactly_once"
+# The test of the keys of several tables at once.
+KEYS = {
+    "reference": "reference_keys_are_unique",
+    "staging": "staging_keys_are_unique",
+    "intermediate": "intermediate_keys_are_unique",
+}
+# Tables with a test of their key alone.
+LONG_TABLES = (
+    "int_new_customers",
+    "int_post_credit",
+    "int_spend_allocation",
+    "int_tracking_groups",
+    "performance_daily",
+    "post_performance",
+    "rejected_rows",
+    "revenue_by_source_daily",
+)
 
 
 @dataclass(frozen=True)
@@ -72,11 +91,12 @@ def corruption(what, relation, sql, *fails, rebuild=()):
 
 def doubled(relation, *also):
     """A row of `relation` stands there twice: its key test must tell, and the tests `also`."""
+    schema, table = relation.split(".")
     return corruption(
         f"a row of {relation} is there twice",
         relation,
         "insert into {relation} select * from {relation} order by all desc limit 1",
-        f"unique_key of {relation.split('.')[1]}",
+        f"unique_key of {table}" if table in LONG_TABLES else KEYS[schema],
         *also,
     )
 
@@ -121,11 +141,6 @@ MEASURES = (
     "saves",
     "clicks",
     "additional_cost",
-)
-
-ASSUMPTION = (
-    "insert into {{relation}} (entity_type, entity_id, share_low, share_mid, share_high)"
-    " select {0}, {1}, 0.1, {2}, 0.9"
 )
 
 CORRUPTIONS = [
@@ -227,6 +242,15 @@ CORRUPTIONS = [
         "marts.influencer_roas",
         "cost_per_order = 0 where influencer_id = '3'",
         RATIOS,
+    ),
+    changed(
+        "a cost per order is 0 where nothing was spent",
+        "marts.influencer_roas",
+        "spend = 0, roas = null, incremental_roas = null, customer_acquisition_cost = null,"
+        " cost_per_order = 0 where influencer_id = '1'",
+        RATIOS,
+        CONSERVE,
+        CREDIT,
     ),
     # Credit of posts.
     changed(
@@ -344,33 +368,41 @@ CORRUPTIONS = [
     ),
     # Keys.
     doubled("marts.performance_daily", CONSERVE, SPEND),
-    doubled("marts.influencer_roas", CONSERVE),
-    doubled("marts.brand_roas", CONSERVE),
-    doubled("marts.daily_roas", CONSERVE),
-    doubled("marts.platform_roas", CONSERVE),
-    doubled("marts.category_roas", CONSERVE),
-    doubled("marts.campaign_roas", CONSERVE),
-    doubled("marts.product_roas", CONSERVE),
     doubled("marts.post_performance", CREDIT),
     doubled("marts.revenue_by_source_daily", SOURCES),
-    doubled("marts.payout_reconciliation"),
     doubled("marts.rejected_rows"),
-    doubled("marts.data_quality"),
-    doubled("marts.build_info"),
     doubled("intermediate.int_alias_matches"),
     doubled("intermediate.int_customer_counts"),
     doubled("intermediate.int_incremental_shares"),
     doubled("intermediate.int_influencer_activity"),
     doubled("intermediate.int_influencer_keys"),
     doubled("intermediate.int_influencers"),
-    doubled("intermediate.int_new_customers", CONSERVE),
+    doubled("intermediate.int_new_customers"),
+    changed(
+        "a new customer counts twice",
+        "intermediate.int_new_customers",
+        "new_customers = 2 where new_customers = 1",
+        CONSERVE,
+    ),
+    changed(
+        "an order of a new customer is one of a returning customer",
+        "marts.performance_daily",
+        "new_customer_orders = 0, returning_customer_orders = returning_customer_orders"
+        " + new_customer_orders",
+        CONSERVE,
+    ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
     doubled("intermediate.int_post_credit"),
     doubled("intermediate.int_posts"),
     doubled("intermediate.int_row_accounting"),
     doubled("intermediate.int_spend_allocation"),
-    doubled("intermediate.int_tracking_daily", GROUPS),
+    corruption(
+        "a row of int_tracking_daily is there twice",
+        "intermediate.int_tracking_daily",
+        "insert into {relation} select * from {relation} order by all desc limit 1",
+        GROUPS,
+    ),
     doubled("intermediate.int_tracking_groups"),
     doubled("staging.stg_influencers"),
     doubled("staging.stg_payouts", CONSERVE),
@@ -379,34 +411,51 @@ CORRUPTIONS = [
     doubled("reference.planted_effects"),
     doubled("reference.raw_columns"),
     doubled("reference.value_aliases"),
+    # What incremental numbers claim.
+    *(
+        changed(
+            f"an assumption has a {number}",
+            "marts.incrementality",
+            f"{number} = 0.5 where analysis_id = 'brand Gritzo fixed_share'",
+            CLAIMS,
+        )
+        for number in ("std_error", "ci_low", "ci_high", "p_value")
+    ),
     changed(
-        "a brand has no name",
-        "marts.brand_roas",
-        "brand = null where brand = 'Gritzo'",
-        "unique_key of brand_roas",
+        "a method that refused has a number",
+        "marts.incrementality",
+        "estimate = 1 where analysis_id = 'all all did'",
+        CLAIMS,
     ),
-    corruption(
-        "a brand has two assumptions",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'brand'", "'Gritzo'", 0.5) + " from range(2)",
-        "unique_key of incrementality_assumptions",
+    changed(
+        "a verdict that nobody knows",
+        "marts.incrementality",
+        "verdict = 'great' where analysis_id = 'brand Gritzo source_baseline'",
+        CLAIMS,
     ),
-    # Reference tables.
-    corruption(
-        "an assumption is about what no mart shows",
-        "reference.incrementality_assumptions",
-        ASSUMPTION.format("'planet'", "'Mars'", 0.5),
-        "accepted_values of incrementality_assumptions.entity_type",
+    changed(
+        "an entity has two headlines",
+        "marts.incrementality",
+        "is_headline = true where analysis_id = 'brand Gritzo source_baseline'",
+        CLAIMS,
+    ),
+    changed(
+        "an entity has no headline",
+        "marts.incrementality",
+        "is_headline = false where analysis_id = 'brand Gritzo fixed_share'",
+        CLAIMS,
     ),
     *(
-        corruption(
-            f"an assumed share is {share}",
-            "reference.incrementality_assumptions",
-            ASSUMPTION.format("'brand'", "'Gritzo'", share),
-            "holds of incrementality_assumptions",
+        changed(
+            f"{mart} claims a tier that nothing stands for",
+            f"marts.{mart}",
+            f"iroas_tier = 'randomized' where {row}",
+            CLAIMS,
         )
-        for share in ("1.5", "-0.5", "null")
+        for mart, row in ONE_ROW.items()
+        if mart.endswith("_roas")
     ),
+    # Reference tables.
     *(
         changed(
             f"a misspelled match in {table}",
@@ -426,15 +475,15 @@ CORRUPTIONS = [
         "a raw column of an unknown table",
         "reference.raw_columns",
         "table_name = 'orders' where table_name = 'posts'",
-        "accepted_values of raw_columns.table_name",
+        "holds of raw_columns",
     ),
     *(
         changed(
             f"a raw column without its {column}",
             "reference.raw_columns",
             f"{column} = null where aliases like 'sex%'",
-            f"not_null of raw_columns.{column}",
-            *(["unique_key of raw_columns"] if column != "is_required" else []),
+            *(["holds of raw_columns"] if column != "column_name" else []),
+            *([KEYS["reference"]] if column != "is_required" else []),
         )
         for column in ("table_name", "column_name", "is_required")
     ),
@@ -526,6 +575,39 @@ def test_corruption_is_told(built, warehouse, one):
         assert failing(warehouse, built.tests) == one.fails
     finally:
         warehouse.execute("rollback")
+
+
+def primary_keys(connection):
+    """Columns of the primary key of each mart that has one."""
+    return dict(
+        connection.execute(
+            "select table_name, constraint_column_names from duckdb_constraints()"
+            " where schema_name = 'marts' and constraint_type = 'PRIMARY KEY' order by all"
+        ).fetchall()
+    )
+
+
+@pytest.mark.parametrize("wrong", ["repeated", "missing"])
+def test_primary_keys_are_held_while_writing(warehouse, wrong):
+    """No mart with a primary key takes a key twice or none: on DuckDB they need no test."""
+    keys = primary_keys(warehouse)
+    assert "brand_roas" in keys
+    for mart, (column, *_) in keys.items():
+        row = "*" if wrong == "repeated" else f"* replace (null as {column})"
+        with pytest.raises(duckdb.ConstraintException, match=rf"(?i){mart}|key"):
+            warehouse.execute(f"insert into marts.{mart} select {row} from marts.{mart} limit 1")
+
+
+def test_every_mart_has_a_key(built, warehouse, project_dir):
+    """By its contract, tested as a whole where the engine does not hold it, or by its own test."""
+    keys = primary_keys(warehouse)
+    tested = {name.removeprefix("unique_key of ") for name in built.tests}
+    marts = {path.stem for path in (project_dir / "models/marts").rglob("*.sql")}
+    assert marts - tested == keys.keys()
+    elsewhere = (project_dir / "tests/keys/mart_keys_are_unique.sql").read_text()
+    assert re.findall(r"ref\('(.+?)'\), \[(.+?)\]", elsewhere) == [
+        (mart, ", ".join(f"'{column}'" for column in columns)) for mart, columns in keys.items()
+    ]
 
 
 def test_every_data_test_was_seen_to_fail(built):

@@ -163,3 +163,22 @@ def test_every_macro_has_a_comment_above_it(project_dir):
         if "__" not in block[1] and not text[: block.start()].rstrip().endswith("#}")
     ]
     assert wrong == []
+
+
+def test_ephemeral_columns_are_those_of_the_yaml(models, project_dir):
+    """The macro that unit tests read and the YAML beside each model say the same."""
+    macro = (project_dir / "macros/engine/ephemeral_columns.sql").read_text(encoding="utf-8")
+    wrong = [
+        f"{model['name']}.{column['name']}"
+        for model in models
+        if model["config"]["materialized"] == "ephemeral" and f"'{model['name']}': {{" in macro
+        for column in model["columns"].values()
+        if f"'{column['name']}': '{column['data_type']}'," not in section(macro, model["name"])
+    ]
+    assert wrong == []
+    assert "'stg_experiments': {" in macro
+
+
+def section(macro, name):
+    """The part of the macro about the model `name`."""
+    return macro.split(f"'{name}': {{", 1)[1].split("}", 1)[0]

@@ -18,7 +18,8 @@ from raw_data import Plugin, columns, date_order, files, plan, records, scan, te
 from raw_data.errors import RawDataError  # noqa: E402
 
 COLUMNS_FILE = PROJECT_DIR / "seeds" / "reference" / "raw_columns.csv"
-TABLES = columns.read_columns(COLUMNS_FILE)
+ALL_TABLES = columns.read_columns(COLUMNS_FILE)
+TABLES = files.required(ALL_TABLES)
 FIXTURES = Path(__file__).parent / "fixtures" / "raw"
 TRACKING = "influencer_id,date,orders,revenue\n1,2025-03-03,1,10\n"
 POSTS = "influencer_id,date,url,caption,reach\n1,2025-03-03,u,c,1\n"
@@ -96,7 +97,7 @@ def test_extra_columns_have_a_limit():
 
 def test_no_alias_means_two_columns_at_once():
     """Within a table an alias belongs to one column, but for a plain id and platform words."""
-    for table, known in TABLES.items():
+    for table, known in ALL_TABLES.items():
         words = [columns.normalise(word) for c in known for word in (c.name, *c.aliases)]
         twice = {word for word in words if words.count(word) > 1}
         assert twice <= {"id"}, f"{table}: {twice}"
@@ -163,6 +164,13 @@ def test_fixture_folders_are_found(folder, tmp_path):
         ("creator-payments 2025.csv", "payouts"),
         ("Tracking_data_with_brand_FIXED.csv", "tracking_data"),
         ("sales.csv", None),
+        ("experiments.csv", "experiments"),
+        ("Experiment_Assignments 2025.csv.gz", "experiment_assignments"),
+        ("geo-daily_data.parquet", "geo_daily"),
+        ("calendar_event.csv", "calendar_events"),
+        # What only speaks of an experiment is no optional table.
+        ("tracking_data_experiment.csv", "tracking_data"),
+        ("my_experiments.csv", None),
     ],
 )
 def test_names_tell_the_table(name, table):
@@ -228,6 +236,41 @@ def test_remote_files_are_asked_for():
     header = [[name, "VARCHAR"] for name in ("influencer_id", "date", "orders", "revenue")]
     answers[f"csv {path}"] = header
     assert plan_for("tracking_data", answers=answers, **request)["parts"][0]["columns"]["date"] == 1
+
+
+# Optional tables
+
+
+@pytest.mark.parametrize("table", files.OPTIONAL)
+def test_optional_table_may_be_absent(tmp_path, table):
+    """Without a file it has its columns and no rows; headers alone make nothing it."""
+    header = ",".join(column.name for column in ALL_TABLES[table])
+    write(tmp_path, tracking__csv=TRACKING, looks_like_it__csv=header + "\n")
+    found = plan_for(table, tmp_path)
+    assert found["kind"] == "absent"
+    assert found["columns"] == header.split(",")
+
+
+@pytest.mark.parametrize("table", files.OPTIONAL)
+def test_optional_table_is_found_by_name_and_by_choice(tmp_path, table):
+    """By its own name, or by the var raw_files."""
+    header = ",".join(column.name for column in ALL_TABLES[table])
+    write(tmp_path, **{f"{table}__csv": header + "\n", "other__csv": header + "\n"})
+    assert plan_for(table, tmp_path)["parts"][0]["name"] == f"{table}.csv"
+    chosen = plan_for(table, tmp_path, raw_files={table: "other.csv"})
+    assert chosen["parts"][0]["name"] == "other.csv"
+
+
+def test_optional_table_is_never_one_of_the_four(tmp_path):
+    """Regions' sales with every column that tracking data need do not make a second candidate."""
+    write(tmp_path, tracking__csv=TRACKING, geo_daily__csv="geo," + TRACKING)
+    assert plan_for("tracking_data", tmp_path)["parts"][0]["name"] == "tracking.csv"
+
+
+def test_optional_table_without_a_required_column_is_refused(tmp_path):
+    write(tmp_path, brand_margin__csv="brand,profit\nB,0.4\n")
+    with pytest.raises(RawDataError, match="no column for brand_margin.gross_margin"):
+        plan_for("brand_margin", tmp_path)
 
 
 # Text files

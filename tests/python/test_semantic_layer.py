@@ -237,9 +237,9 @@ def test_metrics_equal_sums_for_a_cut_that_no_mart_has(semantic_layer):
                 sum(performance.revenue) as revenue,
                 sum(performance.spend) as spend,
                 sum(performance.revenue) / nullif(sum(performance.spend), 0) as roas,
-                sum(performance.spend) * 1000 / nullif(sum(performance.reach), 0)
+                nullif(sum(performance.spend), 0) * 1000 / nullif(sum(performance.reach), 0)
                     as cost_per_thousand_reach,
-                sum(performance.spend) / nullif(
+                nullif(sum(performance.spend), 0) / nullif(
                     sum(performance.likes + performance.comments)
                     + sum(performance.shares + performance.saves), 0
                 ) as cost_per_engagement

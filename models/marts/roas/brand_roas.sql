@@ -13,6 +13,12 @@ customer_counts as (
 
 ),
 
+headline as (
+
+    {{ measured_headline('brand') }}
+
+),
+
 baseline as (
 
     select * from {{ ref('int_non_influencer_baseline') }}
@@ -33,9 +39,10 @@ final as (
 
     select
         totals.brand,
-        {{ roas_metrics() }}
+        {{ roas_metrics(is_measurable=true) }}
     from totals
     left join customer_counts on totals.brand = customer_counts.entity_id
+    left join headline on totals.brand = headline.entity_id
     left join baseline on totals.brand = baseline.brand
 
 )

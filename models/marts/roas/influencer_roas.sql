@@ -19,6 +19,12 @@ customer_counts as (
 
 ),
 
+headline as (
+
+    {{ measured_headline('influencer') }}
+
+),
+
 baseline as (
 
     select * from {{ ref('int_non_influencer_baseline') }}
@@ -53,10 +59,11 @@ final as (
         influencers.is_listed,
         totals.first_active_date,
         totals.last_active_date,
-        {{ roas_metrics() }}
+        {{ roas_metrics(is_measurable=true) }}
     from totals
     inner join influencers on totals.influencer_id = influencers.influencer_id
     left join customer_counts on totals.influencer_id = customer_counts.entity_id
+    left join headline on totals.influencer_id = headline.entity_id
     left join baseline on true
 
 )

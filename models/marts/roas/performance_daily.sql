@@ -48,6 +48,10 @@ sales as (
         tracking_daily.refunded_revenue,
         tracking_daily.discount,
         coalesce(new_customers.new_customers, 0) as new_customers,
+        coalesce(new_customers.new_customer_orders, 0) as new_customer_orders,
+        coalesce(new_customers.new_customer_revenue, 0) as new_customer_revenue,
+        coalesce(new_customers.returning_customer_orders, 0) as returning_customer_orders,
+        coalesce(new_customers.returning_customer_revenue, 0) as returning_customer_revenue,
         0 as posts,
         0 as reach,
         0 as likes,
@@ -79,6 +83,10 @@ publications as (
         0 as refunded_revenue,
         0 as discount,
         0 as new_customers,
+        0 as new_customer_orders,
+        0 as new_customer_revenue,
+        0 as returning_customer_orders,
+        0 as returning_customer_revenue,
         1 as posts,
         reach,
         likes,
@@ -108,6 +116,10 @@ costs as (
         0 as refunded_revenue,
         0 as discount,
         0 as new_customers,
+        0 as new_customer_orders,
+        0 as new_customer_revenue,
+        0 as returning_customer_orders,
+        0 as returning_customer_revenue,
         0 as posts,
         0 as reach,
         0 as likes,
@@ -132,7 +144,15 @@ measures as (
 ),
 
 {%- set measures = additive_measures() %}
-{%- do measures.pop('assumed_incremental_revenue') %}
+{%- set shares = {
+    'assumed_incremental_revenue_low': 'incremental_share_low',
+    'assumed_incremental_revenue': 'incremental_share',
+    'assumed_incremental_revenue_high': 'incremental_share_high',
+} %}
+{%- for measure in shares %}
+{%- do measures.pop(measure) %}
+{%- endfor %}
+{%- do measures.update(customer_measures()) %}
 
 totals as (
 
@@ -152,11 +172,13 @@ totals as (
 final as (
 
     select
-        totals.*,
+        totals.*
+        {%- for measure, share in shares.items() %},
         cast(
-            coalesce(round(cast(totals.revenue as decimal(26, 2)) * incremental_shares.incremental_share, 2), 0)
+            coalesce(round(cast(totals.revenue as decimal(26, 2)) * incremental_shares.{{ share }}, 2), 0)
             as decimal(18, 2)
-        ) as assumed_incremental_revenue
+        ) as {{ measure }}
+        {%- endfor %}
     from totals
     left join incremental_shares
         on totals.brand = incremental_shares.brand and totals.platform = incremental_shares.platform

@@ -13,6 +13,12 @@ customer_counts as (
 
 ),
 
+headline as (
+
+    {{ measured_headline('platform') }}
+
+),
+
 baseline as (
 
     select * from {{ ref('int_non_influencer_baseline') }}
@@ -34,9 +40,10 @@ final as (
 
     select
         totals.platform,
-        {{ roas_metrics() }}
+        {{ roas_metrics(is_measurable=true) }}
     from totals
     left join customer_counts on totals.platform = customer_counts.entity_id
+    left join headline on totals.platform = headline.entity_id
     left join baseline on true
 
 )

@@ -13,6 +13,7 @@ import queries
 import streamlit as st
 import warehouse
 from access_rules import Denied, Misconfigured, Reader, SignedOut
+from formats import Formats
 
 NOW = 1_800_000_000.0
 AUTH = {
@@ -229,8 +230,8 @@ def no_data(monkeypatch):
 
     monkeypatch.setattr(warehouse.json, "loads", asked)
     monkeypatch.setattr(warehouse, "_connection", asked)
-    monkeypatch.setattr(warehouse, "query", asked)
-    monkeypatch.setattr(queries, "query", asked)
+    # Nor may an answer be at hand: without one, every query asks for the connection.
+    monkeypatch.setattr(warehouse, "_results", type(warehouse._results)())
 
 
 def everything(app):
@@ -369,6 +370,51 @@ class TestBrands:
         app = signed_in("only@example.com", period="All data", brand="MuscleBlaze")
         assert app.multiselect(key="brand").value == []
         assert "MuscleBlaze" not in everything(app)
+
+    def test_a_profile_shows_all_but_the_payouts(self, signed_in, ask):
+        app = signed_in(
+            "only@example.com", "influencers", period="All data", people="Danish Menon (60)"
+        )
+        truth = ask(
+            """
+            select sum(revenue) as revenue, sum(spend) as spend
+            from marts.performance_daily
+            where influencer_id = '60' and brand = 'Gritzo'
+            """
+        )
+        shown = {metric.label: metric.value for metric in app.metric}
+        form = Formats()
+        assert shown["Revenue"] == form.short_money(truth["revenue"])
+        assert shown["Spend"] == form.short_money(truth["spend"])
+        assert [heading.value for heading in app.subheader][-1] == "Payouts"
+        assert any("payouts are not shown" in caption.value for caption in app.caption)
+        assert not app.info and "MuscleBlaze" not in everything(app)
+
+    def test_somebody_who_cost_the_brand_nothing_is_no_riddle(self, signed_in, ask):
+        person = ask(
+            """
+            select influencer_name || ' (' || influencer_id || ')' as label
+            from marts.influencer_roas
+            where influencer_id in (
+                select influencer_id from marts.performance_daily where brand = 'Gritzo'
+                group by 1 having sum(spend) = 0
+            )
+            order by influencer_id
+            """
+        )["label"]
+        app = signed_in("only@example.com", "influencers", period="All data", people=person)
+        (told,) = [info.value for info in app.info]
+        assert "Nothing was spent" in told and "not shown to you" in told
+
+    def test_payouts_are_hidden_and_the_page_says_why(self, signed_in):
+        app = signed_in("only@example.com", "payouts", period="All data")
+        assert app.title[0].value == "Payouts"
+        assert "all of an influencer's brands together" in app.info[0].value
+        assert not app.metric and not app.dataframe
+
+    def test_the_report_is_theirs_too(self, signed_in):
+        app = signed_in("only@example.com")
+        assert app.download_button(key="report-pdf")
 
     def test_every_mart_is_cut_or_closed(self, version, own):
         marts = warehouse.query(

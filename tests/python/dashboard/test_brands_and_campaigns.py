@@ -1,5 +1,7 @@
 """The page Brands & campaigns: its numbers are the marts', whatever is chosen."""
 
+from datetime import date
+
 import comparison_charts
 import filters
 import formats
@@ -168,11 +170,21 @@ def test_over_time_by_refuses_what_it_does_not_know(version, chosen):
         queries.over_time_by(version, chosen, "colour", ["red"], "day")
 
 
-def test_a_campaign_in_a_part_of_the_data_is_said_to_be_rough(open_page):
-    assert "Choose" not in texts(open_page(PAGE, period="All data"))
-    assert "are therefore rough" in texts(open_page(PAGE))
-    assert "are therefore rough" not in texts(open_page(PAGE, period="All data"))
-    assert "are therefore rough" not in texts(open_page(PAGE, list="Products"))
+def test_where_the_spend_of_a_campaign_comes_from_is_said(open_page):
+    assert "may have sold after it" in texts(open_page(PAGE))
+    whole = texts(open_page(PAGE, period="All data"))
+    assert "to 30 days after it" in whole
+    assert "may have sold after it" not in whole
+    assert "to 30 days after it" not in texts(open_page(PAGE, list="Products"))
+
+
+def test_campaigns_that_had_ended_cost_next_to_nothing(version):
+    """Spend of posts once went to all campaigns ever: 45 % of this quarter on ended ones."""
+    quarter = Selection(Period(date(2026, 1, 1), date(2026, 3, 31)))
+    found = queries.by(version, quarter, "campaign")
+    ended = found[(found["revenue"] == 0) & (found["campaign"] != "Unassigned")]
+    assert len(ended) > 5
+    assert ended["spend"].sum() < 0.02 * found["spend"].sum()
 
 
 def test_filters_hold_and_a_link_keeps_what_is_shown(open_page, ask):

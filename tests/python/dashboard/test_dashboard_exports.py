@@ -12,9 +12,10 @@ import pandas as pd
 import pictures
 import pytest
 import warehouse
-from exports import About, CannotExport, file_name, table_as_csv, table_as_xlsx
+from exports import About, CannotExport, file_name, table_as_csv
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from workbooks import table_as_xlsx
 
 ABOUT = About(
     "Brands",
@@ -287,7 +288,7 @@ def test_pages_offer_downloads(version, published, monkeypatch):
             frame = pd.DataFrame({"brand": ["Gritzo"], "roas": [2.5]})
             downloads.table(frame, "Brands", version, selection, key="brands")
             bars = charts.ranked(frame, "brand", "roas", Formats(), key="ranked", beside=None)
-            downloads.chart(bars, "Brands", version, selection, key="chart")
+            downloads.chart(bars, frame, "Brands", version, selection, key="chart")
             downloads.report(version, selection, Formats())
         finally:
             st.download_button = button

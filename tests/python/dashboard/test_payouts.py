@@ -66,7 +66,7 @@ def test_numbers_are_those_of_the_mart(open_page, ask, parameters, where):
     for columns in (
         ("reconciliation_status", "influencers"),
         ("payout_rule", "payouts"),
-        ("status", "payment"),
+        ("status", "payment_status"),
     ):
         assert round(table(app, *columns)["total_payout"].sum(), 2) == truth["total"], columns
 
@@ -171,14 +171,17 @@ def test_instalments_are_pointed_out_and_statuses_counted_as_they_say(open_page,
     folder = altered(
         """
         update marts.payout_reconciliation
-        set influencer_id = '18', status = ' Settled ' where payout_id = 'PAY0018';
-        update marts.payout_reconciliation set status = null where payout_id = 'PAY0010';
-        update marts.payout_reconciliation set status = 'On hold' where payout_id = 'PAY0001';
+        set influencer_id = '18', status = ' Settled ', payment_status = 'paid'
+        where payout_id = 'PAY0018';
+        update marts.payout_reconciliation
+        set status = null, payment_status = 'unknown' where payout_id = 'PAY0010';
+        update marts.payout_reconciliation
+        set status = 'On hold', payment_status = 'payable' where payout_id = 'PAY0001';
         """
     )
     app = open_page("payouts", folder=folder)
     assert app.warning[0].value.startswith("2 of the over- and underpaid payouts")
-    statuses = table(app, "status", "payment").set_index("payment")
+    statuses = table(app, "status", "payment_status").set_index("payment_status")
     assert set(statuses.loc["Paid", "status"]) == {"paid", " Settled "}
     assert set(statuses.loc["Payable", "status"]) == {"pending", "On hold"}
     assert statuses.loc["Not said", "total_payout"] == 301150
@@ -188,7 +191,8 @@ def test_instalments_are_pointed_out_and_statuses_counted_as_they_say(open_page,
 def test_a_cancelled_payout_is_no_instalment(open_page, altered):
     folder = altered(
         "update marts.payout_reconciliation set influencer_id = '18', is_cancelled = true,"
-        " reconciliation_status = 'cancelled' where payout_id = 'PAY0018'"
+        " payment_status = 'cancelled', reconciliation_status = 'cancelled'"
+        " where payout_id = 'PAY0018'"
     )
     app = open_page("payouts", folder=folder)
     assert not app.warning

@@ -1,34 +1,15 @@
 """Signing in as people do: the real server, a real browser and a provider of our own.
 
-Needs Playwright, Authlib and Chromium (`CHROMIUM` or on the path); in CI a missing one is a
-failure.
+Needs Authlib besides what every journey needs; in CI a missing one is a failure.
 """
 
-import contextlib
 import importlib.util
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
+from browser import FOREIGN_NAME, WAIT, free_port, serve, settled
 
-MISSING = [
-    name
-    for name, is_there in {
-        "Playwright": importlib.util.find_spec("playwright"),
-        "Authlib": importlib.util.find_spec("authlib"),
-        "Chromium": os.environ.get("CHROMIUM") or shutil.which("chromium"),
-    }.items()
-    if not is_there
-]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING) and not os.environ.get("CI"),
-    reason=f"signing in needs {', '.join(MISSING)}",
-)
+from .mock_oidc import CLIENT_ID, CLIENT_SECRET, Provider
 
 SECRETS = """
 [auth]
@@ -42,92 +23,25 @@ server_metadata_url = "{metadata_url}"
 "@example.com" = "all"
 "only@example.com" = ["Gritzo"]
 """
-WAIT = 60_000
-# A name that leads to this machine, as a proxy in front of it would have one.
-FOREIGN_NAME = "roas.example.com"
-
-
-def free_port():
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextlib.contextmanager
-def serve(project_dir, warehouse, secrets=None, port=None, address="localhost", **environment):
-    """The dashboard's address, served by a real Streamlit, with the file `secrets`."""
-    port = port or free_port()
-    own = {key: value for key, value in os.environ.items() if not key.startswith("STREAMLIT_")}
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", "dashboard/app.py"),
-        *("--server.port", str(port), "--server.address", address),
-        *("--secrets.files", str(secrets or "no-secrets.toml")),
-    ]
-    server = subprocess.Popen(
-        command,
-        cwd=project_dir,
-        env=own | {"WAREHOUSE_DIR": str(warehouse)} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://localhost:{port}"
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                assert server.poll() is None, server.stdout.read().decode()
-                assert time.monotonic() < deadline, "the dashboard did not start"
-                time.sleep(0.2)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser without a window."""
-    from playwright.sync_api import sync_playwright
-
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def page(chromium):
+def page(tab):
     """A tab of a browser that knows nobody yet."""
-    context = chromium.new_context()
-    yield context.new_page()
-    context.close()
+    return tab()
 
 
 @pytest.fixture(scope="module")
 def provider():
-    from dashboard.mock_oidc import Provider
-
+    if not importlib.util.find_spec("authlib") and not os.environ.get("CI"):
+        pytest.skip("signing in needs Authlib")
     with Provider() as provider:
         yield provider
 
 
 @pytest.fixture(scope="module")
-def dashboard(project_dir, published, provider, tmp_path_factory):
+def dashboard(published, provider, tmp_path_factory):
     """The address of a dashboard with signing in set up."""
-    from dashboard.mock_oidc import CLIENT_ID, CLIENT_SECRET
-
     port = free_port()
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(
@@ -139,23 +53,14 @@ def dashboard(project_dir, published, provider, tmp_path_factory):
             metadata_url=provider.metadata_url,
         )
     )
-    with serve(project_dir, published, secrets, port) as address:
+    with serve(published, secrets, port) as address:
         yield address
 
 
 @pytest.fixture(autouse=True)
-def honest(request):
+def honest(provider):
     """The provider signs with the key that it publishes, and nobody is signed in yet."""
-    if not MISSING:
-        provider = request.getfixturevalue("provider")
-        provider.claims, provider.published_key = {}, provider.key
-
-
-def settled(page):
-    """Wait until the page has run to its end."""
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=WAIT
-    )
+    provider.claims, provider.published_key = {}, provider.key
 
 
 def sign_in(page, dashboard, path=""):
@@ -253,15 +158,15 @@ def as_text(data):
     return data.decode("latin-1") if isinstance(data, bytes) else data
 
 
-def test_a_server_for_all_without_settings_shows_nothing(page, project_dir, published):
-    with serve(project_dir, published, address="0.0.0.0") as address:
+def test_a_server_for_all_without_settings_shows_nothing(page, published):
+    with serve(published, address="0.0.0.0") as address:
         page.goto(address)
         page.get_by_text("can be reached from other machines").wait_for(timeout=WAIT)
         assert page.get_by_test_id("stMetric").count() == 0
 
 
-def test_this_machine_is_let_in_and_a_foreign_name_for_it_is_not(page, project_dir, published):
-    with serve(project_dir, published) as address:
+def test_this_machine_is_let_in_and_a_foreign_name_for_it_is_not(page, published):
+    with serve(published) as address:
         page.goto(address)
         page.get_by_test_id("stMetric").first.wait_for(timeout=WAIT)
         page.goto(address.replace("localhost", FOREIGN_NAME))

@@ -1,0 +1,20 @@
+{#-
+    A select of the experiments of `unit_type` (`user` or `geo`), one row each, with the days that are compared:
+    `pre_start` (56 days before the start where none is given) to the day before `start_date`, and `start_date` to
+    `window_end`, the end of the cool-down.
+-#}
+{% macro experiment_windows(unit_type) -%}
+    {%- set users = "(design = 'user_holdout' or (design in ('did', 'before_after') and lower(coalesce(unit_type, '')) like 'user%'))" -%}
+    select
+        experiment_id,
+        entity_type,
+        entity_id,
+        design,
+        planned_treat_share,
+        coalesce(pre_start, cast({{ dbt.dateadd('day', -56, 'start_date') }} as date)) as pre_start,
+        start_date,
+        coalesce(cooldown_end, end_date) as window_end,
+        ci_level
+    from {{ ref('stg_experiments') }}
+    where {{ 'not ' if unit_type != 'user' }}{{ users }}
+{%- endmacro %}

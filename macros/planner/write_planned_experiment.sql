@@ -1,0 +1,79 @@
+{#- Writes experiments.csv and experiment_assignments.csv of a planned experiment into `folder`, which exists. It starts on
+    the Monday of next week where no day is given. -#}
+{% macro write_planned_experiment(
+    design, brand, weeks, units, treat_share, ci_level, units_file, experiment_id, start_date, seed, folder
+) -%}
+    {%- set today = run_started_at.date() -%}
+    {%- set start = modules.datetime.date.fromisoformat(start_date ~ '') if start_date
+        else today + modules.datetime.timedelta(days=7 - today.weekday()) -%}
+    {%- set name = raw_text(experiment_id or design ~ '-' ~ start) -%}
+    {%- set weeks_long = modules.datetime.timedelta(weeks=weeks) -%}
+    {%- set experiment -%}
+        select
+            {{ name }} as experiment_id,
+            {{ "'all'" if brand == 'all' else "'brand'" }} as entity_type,
+            {{ raw_text(brand) }} as entity_id,
+            '{{ design }}' as design,
+            '{{ 'geo' if design == 'geo_pairs' else 'user' }}' as unit_type,
+            {{ treat_share }} as planned_treat_share,
+            date '{{ start - weeks_long }}' as pre_start,
+            date '{{ start }}' as start_date,
+            date '{{ start + weeks_long - modules.datetime.timedelta(days=1) }}' as end_date,
+            null as cooldown_end,
+            date '{{ today }}' as registered_at,
+            {{ ci_level }} as ci_level
+    {%- endset -%}
+    {%- set assignment -%}
+        select
+            {{ name }} as experiment_id,
+            unit_id,
+            arm,
+            pair_id,
+            null as stratum,
+            date '{{ today }}' as assigned_at
+        from (
+            {{ assigned_regions(brand, weeks, units, seed) if design == 'geo_pairs'
+            else assigned_users(units, treat_share, seed, units_file) }}
+        ) as assigned
+        order by pair_id, unit_id
+    {%- endset -%}
+    {%- for file, query in {'experiments': experiment, 'experiment_assignments': assignment}.items() -%}
+        {%- set path = folder ~ '/' ~ file ~ '.csv' -%}
+        {%- do run_query('copy (' ~ query ~ ') to ' ~ raw_text(path) ~ ' (format csv, header)') -%}
+        {%- do log('wrote ' ~ path, info=true) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- `units` regions in pairs of neighbours by revenue, one of each treated: `unit_id`, `arm`, `pair_id`. -#}
+{% macro assigned_regions(brand, weeks, units, seed) -%}
+    select
+        unnest([larger_region, smaller_region]) as unit_id,
+        unnest(
+            if({{ treats_larger_region(raw_text(seed), 'units / 2') }}, ['treatment', 'control'], ['control', 'treatment'])
+        ) as arm,
+        'P' || lpad(cast(units // 2 as varchar), 2, '0') as pair_id
+    from {{ ref('experiment_planning') }}
+    where design = 'geo_pairs' and brand = {{ raw_text(brand) }} and weeks = {{ weeks }} and units <= {{ units }}
+{%- endmacro %}
+
+{#-
+    `units` customers, of whom the part `treat_share` is treated, to the nearest customer: `unit_id`, `arm`, `pair_id` (empty).
+    In order of the MD5 of the seed and the id; a second one decides on the arm. Without `units_file`, customers are those
+    who ever bought.
+-#}
+{% macro assigned_users(units, treat_share, seed, units_file) -%}
+    select
+        unit_id,
+        if(
+            row_number() over (order by md5({{ raw_text(seed) }} || '/arm/' || unit_id), unit_id) <= round({{ units }} * {{ treat_share }}),
+            'treatment', 'control'
+        ) as arm,
+        null as pair_id
+    from (
+        select unit_id
+        from {% if units_file -%} {{ listed_units(units_file) }} {%- else -%}
+        (select distinct user_id as unit_id from {{ ref('int_customer_groups') }}) {%- endif %} as customers
+        order by md5({{ raw_text(seed) }} || '/' || unit_id), unit_id
+        limit {{ units }}
+    ) as taken
+{%- endmacro %}

@@ -1,0 +1,136 @@
+-- Sums over the users of each arm of each experiment with users: all that methods need to know of them. Every assigned user
+-- counts, buyer or not: y is revenue during the experiment, x before it (x_early and x_late are its halves), c cost.
+with
+
+experiments as (
+
+    {{ experiment_windows('user') }}
+
+),
+
+dated as (
+
+    select
+        *,
+        cast({{ dbt.dateadd('day', '(' ~ dbt.datediff('pre_start', 'start_date', 'day') ~ ' / 2)', 'pre_start') }} as date) as pre_middle
+    from experiments
+
+),
+
+assignments as (
+
+    select * from {{ ref('stg_experiment_assignments') }}
+
+),
+
+tracking_data as (
+
+    select * from {{ ref('stg_tracking_data') }}
+
+),
+
+experiment_costs as (
+
+    select * from {{ ref('stg_experiment_costs') }}
+
+),
+
+assigned as (
+
+    select
+        dated.*,
+        assignments.unit_id,
+        assignments.arm
+    from dated
+    inner join assignments
+        on dated.experiment_id = assignments.experiment_id
+
+),
+
+revenue as (
+
+    select
+        assigned.experiment_id,
+        assigned.unit_id,
+        cast(sum(case when tracking_data.date >= assigned.start_date then tracking_data.revenue else 0 end) as decimal(18, 2)) as y,
+        cast(sum(case when tracking_data.date < assigned.pre_middle then tracking_data.revenue else 0 end) as decimal(18, 2)) as x_early,
+        cast(sum(
+            case
+                when tracking_data.date >= assigned.pre_middle and tracking_data.date < assigned.start_date then tracking_data.revenue
+                else 0
+            end
+        ) as decimal(18, 2)) as x_late
+    from assigned
+    inner join tracking_data
+        on
+            assigned.unit_id = tracking_data.user_id
+            and tracking_data.date between assigned.pre_start and assigned.window_end
+            and (assigned.entity_type <> 'brand' or assigned.entity_id = tracking_data.brand)
+    group by assigned.experiment_id, assigned.unit_id
+
+),
+
+costs as (
+
+    select
+        assigned.experiment_id,
+        assigned.unit_id,
+        cast(sum(experiment_costs.incremental_cost) as decimal(18, 2)) as c
+    from assigned
+    inner join experiment_costs
+        on
+            assigned.experiment_id = experiment_costs.experiment_id
+            and assigned.unit_id = experiment_costs.unit_id
+            and coalesce(experiment_costs.date between assigned.start_date and assigned.window_end, true)
+    group by assigned.experiment_id, assigned.unit_id
+
+),
+
+users as (
+
+    select
+        assigned.*,
+        coalesce(revenue.y, 0) as y,
+        coalesce(revenue.x_early, 0) as x_early,
+        coalesce(revenue.x_late, 0) as x_late,
+        cast(coalesce(revenue.x_early, 0) + coalesce(revenue.x_late, 0) as decimal(18, 2)) as x,
+        coalesce(costs.c, 0) as c
+    from assigned
+    left join revenue
+        on assigned.experiment_id = revenue.experiment_id and assigned.unit_id = revenue.unit_id
+    left join costs
+        on assigned.experiment_id = costs.experiment_id and assigned.unit_id = costs.unit_id
+
+),
+
+arms as (
+
+    select
+        experiment_id,
+        arm,
+        entity_type,
+        entity_id,
+        design,
+        planned_treat_share,
+        ci_level,
+        pre_start,
+        start_date,
+        window_end,
+        {{ dbt.datediff('pre_start', 'start_date', 'day') }} as pre_days,
+        {{ dbt.datediff('pre_start', 'pre_middle', 'day') }} as early_days,
+        {{ dbt.datediff('start_date', 'window_end', 'day') }} + 1 as window_days,
+        count(*) as n,
+        {%- for name in ['y', 'x', 'c', 'x_early', 'x_late'] %}
+        cast(sum({{ name }}) as decimal(38, 2)) as {{ name }},
+        {%- endfor %}
+        {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c'), ('x_early', 'x_early'), ('x_early', 'x_late'), ('x_late', 'x_late')] %}
+        {{ exact_sum_of_products(a, b) }} as {{ a }}_{{ b }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from users
+    group by
+        experiment_id, arm, entity_type, entity_id, design, planned_treat_share, ci_level, pre_start, pre_middle, start_date,
+        window_end
+
+)
+
+select * from arms

@@ -1,0 +1,59 @@
+with
+
+raw as (
+
+    select * from {{ ref('brand_margin') }}
+
+),
+
+cleaned as (
+
+    {{ cleaned_rows(
+        'raw',
+        ids=[],
+        texts=['brand'],
+        values=['gross_margin'],
+    ) }}
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ parse_rate('gross_margin_text') }} as gross_margin
+    from cleaned
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by {{ text_key('brand') }}
+            order by case when load_error is null then 0 else 1 end, file_name, line_number
+        ) as occurrence
+    from typed
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_blank then null
+            when load_error is not null then load_error
+            {{ when_empty('brand') }}
+            {{ when_empty('gross_margin', 'gross_margin_text') }}
+            {{ when_unreadable('gross_margin', 'a share') }}
+            when gross_margin <= 0 or gross_margin > 1
+                then 'gross_margin is not above 0 and up to 1: "' || gross_margin_text || '"'
+            when occurrence > 1 then 'brand "' || brand || '" is on an earlier line'
+        end as rejection_reason
+    from numbered
+
+)
+
+select * from judged

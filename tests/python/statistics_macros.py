@@ -1,0 +1,18 @@
+"""The macros of macros/statistics without dbt, of which they call nothing."""
+
+from functools import cache
+
+import jinja2
+from conftest import PROJECT_DIR
+
+
+@cache
+def _module():
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"])
+    files = sorted((PROJECT_DIR / "macros/statistics").glob("*.sql"))
+    return environment.from_string("".join(file.read_text() for file in files)).module
+
+
+def sql(macro, *arguments, **named):
+    """SQL of a call of the macro, a string."""
+    return getattr(_module(), macro)(*arguments, **named).strip()

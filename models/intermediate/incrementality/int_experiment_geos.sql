@@ -29,16 +29,16 @@ geos as (
         experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id,
         max(n_pre) as n_pre,
         max(n_test) as n_test,
-        cast(sum(case when is_test then 0 else 1 end) as double precision) as days_0,
-        cast(sum(case when is_test then 1 else 0 end) as double precision) as days_1,
-        cast(sum(case when not is_test and twice_day <= n_pre then 1 else 0 end) as double precision) as days_early,
-        cast(sum(case when not is_test and twice_day > n_pre then 1 else 0 end) as double precision) as days_late,
-        cast(cast(sum(case when is_test then 0 else revenue end) as decimal(18, 2)) as double precision) as y_0,
-        cast(cast(sum(case when is_test then revenue else 0 end) as decimal(18, 2)) as double precision) as y_1,
-        cast(cast(sum(case when not is_test and twice_day <= n_pre then revenue else 0 end) as decimal(18, 2)) as double precision) as y_early,
-        cast(cast(sum(case when not is_test and twice_day > n_pre then revenue else 0 end) as decimal(18, 2)) as double precision) as y_late,
-        cast(cast(sum(case when is_test then 0 else cost end) as decimal(18, 2)) as double precision) as c_0,
-        cast(cast(sum(case when is_test then cost else 0 end) as decimal(18, 2)) as double precision) as c_1
+        cast(sum(case when is_test then 0 else 1 end) as {{ double_type() }}) as days_0,
+        cast(sum(case when is_test then 1 else 0 end) as {{ double_type() }}) as days_1,
+        cast(sum(case when not is_test and twice_day <= n_pre then 1 else 0 end) as {{ double_type() }}) as days_early,
+        cast(sum(case when not is_test and twice_day > n_pre then 1 else 0 end) as {{ double_type() }}) as days_late,
+        cast(cast(sum(case when is_test then 0 else revenue end) as decimal(18, 2)) as {{ double_type() }}) as y_0,
+        cast(cast(sum(case when is_test then revenue else 0 end) as decimal(18, 2)) as {{ double_type() }}) as y_1,
+        cast(cast(sum(case when not is_test and twice_day <= n_pre then revenue else 0 end) as decimal(18, 2)) as {{ double_type() }}) as y_early,
+        cast(cast(sum(case when not is_test and twice_day > n_pre then revenue else 0 end) as decimal(18, 2)) as {{ double_type() }}) as y_late,
+        cast(cast(sum(case when is_test then 0 else cost end) as decimal(18, 2)) as {{ double_type() }}) as c_0,
+        cast(cast(sum(case when is_test then cost else 0 end) as decimal(18, 2)) as {{ double_type() }}) as c_1
     from pre_days
     group by experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id
 

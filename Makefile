@@ -15,7 +15,7 @@ export DO_NOT_TRACK = 1
 
 .PHONY: help
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' Makefile
 
 .PHONY: build
 build: set-up ## Build, test and publish the warehouse, unless nothing has changed
@@ -54,6 +54,10 @@ dashboard: set-up ## Open the dashboard on http://localhost:8501
 report: set-up ## Write the report as PDF; ARGS="--help" lists the filters
 	$(BIN)/python dashboard/report $(ARGS)
 
+.PHONY: images
+images: set-up-dev ## Take the pictures of the dashboard in docs/images/ (needs Chromium)
+	$(BIN)/python scripts/images.py $(ARGS)
+
 .PHONY: docs
 docs: set-up ## Generate the documentation site in target/
 	$(BIN)/dbt docs generate --static $(ARGS)
@@ -65,6 +69,14 @@ sample-data: set-up ## Generate sample data
 .PHONY: bench
 bench: set-up-dev ## Run the benchmarks
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+.PHONY: bench-incrementality
+bench-incrementality: set-up-dev ## Simulate experiments with a known truth and count what is found
+	$(BIN)/python benchmarks/incrementality.py $(ARGS)
+
+.PHONY: bench-dashboard
+bench-dashboard: set-up-dev ## Measure the marts and the dashboard under load (minutes, wants a quiet machine)
+	$(BIN)/python benchmarks/dashboard.py $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what the tools leave behind; keeps the warehouse and .venv

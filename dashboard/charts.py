@@ -15,13 +15,12 @@ from datetime import timedelta
 
 import columns
 import formats
+import palette
 import pandas as pd
 import streamlit as st
 from formats import Formats
 from selection import Period
 
-GREY = "#8c8c8c"
-INK = {"light": "#1d2733", "dark": "#e6ebf0"}
 BAR_STEP = 38
 
 # Large numbers on an axis, in the reader's units: 20 L is 20 lakh.
@@ -54,13 +53,7 @@ def over_time(
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
-        "axis": {
-            "title": None,
-            "labelExpr": axis_label(column, form),
-            "tickCount": 5,
-            "domain": False,
-            "ticks": False,
-        },
+        "axis": value_axis(column, form),
     }
     tooltip = [
         {"field": "when", "title": "Date"},
@@ -71,14 +64,19 @@ def over_time(
     layers = []
     if before is not None and not before.empty:
         days = frame["date"].iloc[: len(before)]
-        dashed = {"type": "line", "color": GREY, "strokeWidth": 1.5, "strokeDash": [4, 3]} | curve
+        dashed = {
+            "type": "line",
+            "color": palette.GREY,
+            "strokeWidth": 1.5,
+            "strokeDash": [4, 3],
+        } | curve
         earlier = {"data": _values(before, column, write, grain, days), "mark": dashed}
         layers.append(earlier | encoding)
     if break_even:
         layers.append(
             {
                 "data": {"values": [{"value": 1}]},
-                "mark": {"type": "rule", "color": GREY, "strokeDash": [2, 2]},
+                "mark": {"type": "rule", "color": palette.GREY, "strokeDash": [2, 2]},
                 "encoding": {"y": y, "tooltip": {"value": "Break-even: ROAS 1"}},
             }
         )
@@ -175,7 +173,7 @@ def ranked(
 
 def ink() -> str:
     """The colour of text within a chart."""
-    return INK.get(st.context.theme.type, INK["light"])
+    return palette.ink(st.context.theme.type)
 
 
 def grain_for(days: int) -> str:
@@ -223,6 +221,17 @@ def time_axis(grain: str) -> dict:
             "labelOverlap": True,
             "labelFlush": True,
         },
+    }
+
+
+def value_axis(column: str, form: Formats, title: str | None = None) -> dict:
+    """The axis along which values of `column` are read."""
+    return {
+        "title": title,
+        "labelExpr": axis_label(column, form),
+        "tickCount": 5,
+        "domain": False,
+        "ticks": False,
     }
 
 

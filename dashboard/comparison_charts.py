@@ -5,18 +5,11 @@ from __future__ import annotations
 import charts
 import columns
 import formats
+import palette
 import pandas as pd
 import streamlit as st
 from formats import Formats
 
-# The theme's colours, light and dark, where a chart must say which one it wants.
-COLOURS = {
-    "blue": {"light": "#0072b2", "dark": "#56b4e9"},
-    "green": {"light": "#009e73", "dark": "#2fc596"},
-    "yellow": {"light": "#e69f00", "dark": "#e69f00"},
-    "red": {"light": "#d55e00", "dark": "#f0823a"},
-    "grey": {"light": "#6b7280", "dark": "#a3adb8"},
-}
 # Each ROAS band's shape and colour: neither says it alone.
 BANDS = {
     "good": ("circle", "blue"),
@@ -28,7 +21,6 @@ BANDS = {
 ALL = "All"
 # Units in a small cell: ₹12.3 L.
 SHORT = {"crore": "Cr", "lakh": "L", "billion": "B", "million": "M"}
-QUIET = {"domain": False, "ticks": False}
 
 
 def revenue_against_spend(
@@ -60,12 +52,7 @@ def revenue_against_spend(
             "field": name,
             "type": "quantitative",
             "scale": {"type": "sqrt", "domain": [0, largest[name]], "nice": False},
-            "axis": QUIET
-            | {
-                "title": columns.heading(name),
-                "labelExpr": charts.axis_label(name, form),
-                "tickCount": 5,
-            },
+            "axis": charts.value_axis(name, form, columns.heading(name)),
         }
         for channel, name in (("x", "spend"), ("y", "revenue"))
     }
@@ -145,7 +132,7 @@ def matrix(
     ]
     rows = _in_order(cells, "row", "column", row, order)
     across = _in_order(cells, "column", "row", column, order)
-    axis = QUIET | {"title": None, "labelFlush": False}
+    axis = {"title": None, "labelFlush": False, "domain": False, "ticks": False}
     spec = {
         "height": 40 + 38 * len(rows),
         "data": {"values": cells},
@@ -220,7 +207,7 @@ def lines(
     of_name = {
         "field": "name",
         "type": "nominal",
-        "sort": names,
+        "scale": {"domain": names},
         "legend": {
             "title": None,
             "orient": "bottom",
@@ -240,10 +227,11 @@ def lines(
                 "field": "value",
                 "type": "quantitative",
                 "scale": {"zero": True, "nice": True},
-                "axis": QUIET
-                | {"title": None, "labelExpr": charts.axis_label(column, form), "tickCount": 5},
+                "axis": charts.value_axis(column, form),
             },
             "color": of_name,
+            # Colour alone would not do: each line has its own dashes, too.
+            "strokeDash": of_name,
             "tooltip": [
                 {"field": "name", "title": columns.heading(dimension)},
                 {"field": "when", "title": "Date"},
@@ -251,8 +239,7 @@ def lines(
             ],
         },
         "layer": [
-            # Colour alone would not do: each line has its own dashes, too.
-            {"mark": line, "encoding": {"strokeDash": of_name}},
+            {"mark": line},
             # Points nobody sees, so that a day needs no exact aim.
             {"mark": {"type": "point", "size": 80, "opacity": 0}},
         ],
@@ -274,7 +261,7 @@ def _rays(lines: dict[float, str], largest: dict[str, float], position: dict) ->
                 "data": {"values": [{"spend": 0, "revenue": 0}, edge]},
                 "mark": {
                     "type": "line",
-                    "color": charts.GREY,
+                    "color": palette.GREY,
                     "strokeWidth": 1,
                     "strokeDash": [4, 3],
                 },
@@ -324,4 +311,4 @@ def _short(value: object, measure: str, form: Formats) -> str:
 
 
 def _colour(name: str) -> str:
-    return COLOURS[name].get(st.context.theme.type, COLOURS[name]["light"])
+    return palette.colour(name, st.context.theme.type)

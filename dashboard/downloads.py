@@ -163,6 +163,8 @@ def _facts(version: Version | None, selection: Selection | None) -> list[tuple[s
             facts.append(("Compared with", compared))
         facts.append(("Filters", "; ".join(filters.described(selection)) or "None"))
     if version:
+        if version.brands:
+            facts.append(("Brands", f"Only {', '.join(version.brands)}"))
         facts.append(("Build", version.build_id))
     return facts
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 EMPTY = "–"
 MINUS = "-"
 UNITS = {"lakh": "Lakh, crore", "million": "Thousand, million"}
+RATE_UNITS = {"post": " per post", "order": " per order", "flat": " flat"}
 SCALES = {
     "lakh": ((10_000_000, "crore"), (100_000, "lakh")),
     "million": ((1_000_000_000, "billion"), (1_000_000, "million")),
@@ -62,6 +63,16 @@ class Formats:
             if scaled >= 1:
                 return f"{sign}{_few_digits(scaled)} {word}"
         return self.count(value)
+
+    def rate(self, basis: str, value: float | None) -> str:
+        """A rate of a payout with its unit: ₹4,800 per post, 12.00% of revenue."""
+        if is_empty(value):
+            return EMPTY
+        value = float(value)
+        if basis == "revenue_share":
+            return f"{share(value if value <= 1 else value / 100)} of revenue"
+        money = self.money(value) if value == int(value) else self.money_exact(value)
+        return money + RATE_UNITS.get(basis, "")
 
     def _grouped(self, whole: int) -> str:
         if self.units != "lakh":

@@ -235,6 +235,8 @@ def _payouts(version, payouts, person, form, means) -> None:
     if payouts.empty:
         st.caption("None.")
         return
-    ui.table(payouts.drop(columns=["payout_id"]), form, means, key="profile-payouts")
+    rates = zip(payouts["basis"], payouts["rate"], strict=True)
+    written = payouts.assign(rate=[form.rate(*pair) for pair in rates])
+    ui.table(written.drop(columns=["payout_id"]), form, means, key="profile-payouts")
     title = f"Payouts, {person['influencer_name']}"
     downloads.table(payouts, title, version, None, key="profile-payouts", note=note)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+import palette
 import typst
 import vl_convert
 from exports import About
@@ -30,9 +31,9 @@ PIXELS_PER_INCH = 96
 # Of a chart that fills its page on screen.
 WIDTH = 760
 
-# Those of the light theme in .streamlit/config.toml: paper is light.
-INK = "#1d2733"
-COLORS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#6b7280")
+# Paper is light.
+INK = palette.INK["light"]
+COLORS = palette.CATEGORIES["light"]
 STYLE = {
     "font": FONT,
     "background": "white",
@@ -45,9 +46,7 @@ STYLE = {
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
-# Text that was chosen for a dark screen is on paper, too.
 NAMED_COLORS = {
-    "#e6ebf0": INK,
     "black": "#000000",
     "white": "#ffffff",
     "gray": "#808080",
@@ -75,6 +74,7 @@ def draw(spec: dict) -> Picture:
     Raises ValueError where it would fetch data from elsewhere.
     """
     _register_font()
+    spec = _for_paper(spec)
     sized = spec if "vconcat" in spec else {"width": WIDTH} | spec
     svg = vl_convert.vegalite_to_svg(sized, config=STYLE, allowed_base_urls=[])
     return _read(svg)
@@ -94,6 +94,17 @@ def typeset(template: str, inputs: dict[str, str], **options: object) -> bytes:
     return typst.compile(
         str(HERE / template), root=str(HERE), font_paths=_fonts(), sys_inputs=inputs, **options
     )
+
+
+def _for_paper(part: object) -> object:
+    """The spec with the colours of a dark screen replaced; its data are left as they are."""
+    if isinstance(part, dict):
+        return {
+            name: value if name == "data" else _for_paper(value) for name, value in part.items()
+        }
+    if isinstance(part, list):
+        return [_for_paper(value) for value in part]
+    return palette.ON_PAPER.get(part, part) if isinstance(part, str) else part
 
 
 @lru_cache(maxsize=1)

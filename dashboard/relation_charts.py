@@ -5,6 +5,7 @@ from __future__ import annotations
 import charts
 import columns
 import formats
+import palette
 import pandas as pd
 from formats import Formats
 
@@ -47,10 +48,10 @@ def scatter(
             "color": {
                 "field": "by",
                 "type": "nominal",
-                "sort": groups,
+                "scale": {"domain": groups},
                 "legend": {"title": None, "orient": "top", "columns": 3},
             },
-            "shape": {"field": "by", "type": "nominal", "sort": groups},
+            "shape": {"field": "by", "type": "nominal", "scale": {"domain": groups}},
             "tooltip": [
                 {"field": f"text_{place}", "title": headings.get(name) or columns.heading(name)}
                 for place, name in enumerate(named)
@@ -111,7 +112,7 @@ def over_share(
     ]
     line = {"data": {"values": rows}, "encoding": {"x": x, "y": y, "tooltip": tooltip}}
     dot = line | {"data": {"values": [row for row in rows if row["percent"] == chosen]}}
-    rule = {"type": "rule", "color": charts.GREY, "strokeWidth": 1.5}
+    rule = {"type": "rule", "color": palette.GREY, "strokeWidth": 1.5}
     layers = [
         line | {"mark": {"type": "line", "strokeWidth": 2}},
         # Points nobody sees, so that a share needs no exact aim.
@@ -154,13 +155,6 @@ def _position(field: str, column: str, form: Formats, title: str) -> dict:
 
 
 def _axis(column: str, form: Formats, title: str | None) -> dict:
-    label = charts.axis_label(column, form)
-    if column in columns.KINDS["share"]:
-        label = "format(datum.value, '.0%')"
-    return {
-        "title": title,
-        "labelExpr": label,
-        "tickCount": 5,
-        "domain": False,
-        "ticks": False,
-    }
+    axis = charts.value_axis(column, form, title)
+    is_share = column in columns.KINDS["share"]
+    return axis | ({"labelExpr": "format(datum.value, '.0%')"} if is_share else {})

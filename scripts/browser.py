@@ -18,7 +18,7 @@ from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 # Milliseconds, for whatever a page does; machines of CI are slow.
-WAIT = 30_000
+WAIT = 60_000
 # For what comes at the end of a build.
 BUILD_WAIT = 180_000
 # A name that leads to this machine, as a proxy in front of it would have one.

@@ -27,7 +27,7 @@ PAGES = (
 THEMES = ("light", "dark")
 WIDE, PHONE = 1280, 390
 # A longer page is cut off: its top says what it is.
-TALLEST = 2000
+TALLEST = 1600
 
 
 def main(arguments=None):

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
+from columns import COUNTS, MONEY
+
 # What a number of `assumed_incremental_revenue` is: the same for any cut, see docs/metrics.md.
 INCREMENTAL_METHOD = ("fixed_share", "assumption")
-
-COUNTS = (
-    "touchpoints",
-    "orders",
-    "refunded_orders",
-    "new_customers",
-    "posts",
-    "reach",
-    "likes",
-    "comments",
-    "shares",
-    "saves",
-    "clicks",
-)
-MONEY = ("revenue", "spend", "refunded_revenue", "discount", "additional_cost")
 
 # Sums of every measure. The two at the end have no function of their own in the marts.
 SUMS = ",\n    ".join(

@@ -64,7 +64,7 @@ def gather(
         "compared": formats.days(selection.compared.first, selection.compared.last)
         if selection.compared
         else None,
-        "filters": list(described),
+        "filters": [*_seen(version), *described],
         "build": version.build_id,
         "data": formats.days(info["first_date"], info["last_date"]),
         "empty": None if totals["rows"] else NOTHING,
@@ -91,6 +91,10 @@ def gather(
             "payouts": None if version.brands else _payouts(version, selection, form),
         }
     return content
+
+
+def _seen(version: Version) -> list[str]:
+    return [f"Only {', '.join(version.brands)}"] if version.brands else []
 
 
 def _before(version: Version, selection: Selection) -> dict[str, object]:

@@ -40,23 +40,11 @@ NOTE = (
     "A payout says neither which days nor which brand it is for, so each is whole and compared with"
     " all posts and orders of its influencer."
 )
-UNITS = {"post": " per post", "order": " per order", "flat": " flat"}
 
 version = warehouse.current()
 selection = filters.chosen()
 form = filters.form()
 means = ui.definitions(version)
-
-
-def rate(basis: str, value: object) -> str:
-    """A rate with its unit: ₹4,800 per post, 12.00% of revenue."""
-    if formats.is_empty(value) or pd.isna(value):
-        return formats.EMPTY
-    value = float(value)
-    if basis == "revenue_share":
-        return f"{formats.share(value if value <= 1 else value / 100)} of revenue"
-    money = form.money(value) if value == int(value) else form.money_exact(value)
-    return money + UNITS.get(basis, "")
 
 
 ui.header(version, "Payouts", "What was paid against what was due, and what is still to pay.")
@@ -172,7 +160,7 @@ elif shown != EVERYTHING:
 written = found.assign(
     reconciliation_status=found["reconciliation_status"].map(FINDINGS),
     payout_rule=found["payout_rule"].map(RULES),
-    rate=[rate(*pair) for pair in zip(found["basis"], found["rate"], strict=True)],
+    rate=[form.rate(*pair) for pair in zip(found["basis"], found["rate"], strict=True)],
 )
 ui.table(
     written[
@@ -278,7 +266,7 @@ known = [basis for basis in BASES if pd.notna(row[f"{basis}_cost"])]
 ui.cards(
     [ui.Card(f"{basis}_cost", row[f"{basis}_cost"], heading=BASES[basis]) for basis in known],
     form,
-    {f"{basis}_cost": f"At {rate(basis, row[f'{basis}_rate'])}." for basis in known},
+    {f"{basis}_cost": f"At {form.rate(basis, row[f'{basis}_rate'])}." for basis in known},
     key="advice",
 )
 work = (
@@ -286,7 +274,7 @@ work = (
     f" worth {form.money(row['tracked_revenue'])}"
 )
 at = {
-    basis: f"{form.money(row[f'{basis}_cost'])} at {rate(basis, row[f'{basis}_rate'])}"
+    basis: f"{form.money(row[f'{basis}_cost'])} at {form.rate(basis, row[f'{basis}_rate'])}"
     for basis in known
 }
 if len(known) > 1 and pd.notna(row["cheaper_basis"]):
@@ -300,7 +288,7 @@ elif len(known) > 1:
     text = f"For {work}, each of the rates costs the same: {at[known[0]]}."
 else:
     even = [
-        f"{rate(basis, row[f'even_rate_per_{basis}'])}"
+        f"{form.rate(basis, row[f'even_rate_per_{basis}'])}"
         for basis in ("order", "post")
         if not formats.is_empty(row[f"even_rate_per_{basis}"])
         and pd.notna(row[f"even_rate_per_{basis}"])
@@ -329,7 +317,7 @@ else:
     written = both.assign(
         cheaper_basis=both["cheaper_basis"].map(BASES),
         **{
-            f"{basis}_rate": [rate(basis, value) for value in both[f"{basis}_rate"]]
+            f"{basis}_rate": [form.rate(basis, value) for value in both[f"{basis}_rate"]]
             for basis in BASES
         },
     )

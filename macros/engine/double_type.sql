@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__double_type() -%}
-    {{ return('double precision') }}
+    {{ return(double_type()) }}
 {%- endmacro %}
 
 {% macro spark__double_type() -%}

@@ -42,5 +42,7 @@
 
 {#- Sum of the products of two amounts, exact, as decimal(38, 4): wide enough for squares of a billion billion. -#}
 {% macro exact_sum_of_products(a, b, condition='true') -%}
-    cast(sum(case when {{ condition }} then cast({{ a }} as decimal(19, 2)) * cast({{ b }} as decimal(19, 2)) else 0 end) as decimal(38, 4))
+    cast(sum(
+            case when {{ condition }} then cast({{ a }} as decimal(19, 2)) * cast({{ b }} as decimal(19, 2)) else 0 end
+        ) as decimal(38, 4))
 {%- endmacro %}

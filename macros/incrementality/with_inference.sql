@@ -14,6 +14,7 @@
             *,
             {{ student_t_quantile('(1 + ci_level) / 2', 'df') }} as critical
         from {{ relation }}
+        {{ evaluated_once() }}
 
     ),
 
@@ -35,6 +36,7 @@
             coalesce(ci_high, {{ fieller_high(*parts) }}) as ratio_high,
             coalesce(p_value, {{ student_t_p_value('numerator / nullif(sqrt(numerator_variance), 0)', 'df') }}) as effect_p_value
         from critical_values
+        {{ evaluated_once() }}
 
     ),
 
@@ -47,6 +49,7 @@
                 case when ci_method in ('fieller', 'student_t') and ratio_low is null then {{ refusal('unbounded') }} end
             ) as reason
         from inferred
+        {{ evaluated_once() }}
 
     ),
 

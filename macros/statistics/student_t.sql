@@ -9,7 +9,7 @@
 {% macro student_t_cdf(t, degrees_of_freedom) -%}
     (
         select case when given_t < 0 then two_sided_tail / 2 else 1 - two_sided_tail / 2 end
-        from ({{ student_t_tail(t, degrees_of_freedom) }}) as tail
+        from ({{ student_t_tail(t, degrees_of_freedom) }} {{ evaluated_once() }}) as tail
     )
 {%- endmacro %}
 
@@ -17,7 +17,7 @@
 {% macro student_t_p_value(t, degrees_of_freedom) -%}
     (
         select two_sided_tail
-        from ({{ student_t_tail(t, degrees_of_freedom) }}) as tail
+        from ({{ student_t_tail(t, degrees_of_freedom) }} {{ evaluated_once() }}) as tail
     )
 {%- endmacro %}
 
@@ -34,7 +34,7 @@
         select
             {#- From the t of `df`, which is at most a million, to that of the degrees that were asked for. #}
             case when df + log_tail is not null then sign * (t - (t * t * t + t) / 4 * missing_inverse_df) end
-        from ({{ root }}) as root
+        from ({{ root }} {{ evaluated_once() }}) as root
     )
 {%- endmacro %}
 
@@ -58,8 +58,11 @@
                 select
                     cast({{ t }} as {{ double_type() }}) as given_t,
                     cast({{ degrees_of_freedom }} as {{ double_type() }}) as given_df
+                {{ evaluated_once() }}
             ) as given
+            {{ evaluated_once() }}
         ) as capped
+        {{ evaluated_once() }}
     ) as terms
 {%- endmacro %}
 
@@ -92,9 +95,13 @@
                     select
                         cast({{ probability }} as {{ double_type() }}) as given_probability,
                         cast({{ degrees_of_freedom }} as {{ double_type() }}) as given_df
+                    {{ evaluated_once() }}
                 ) as given
+                {{ evaluated_once() }}
             ) as tail
+            {{ evaluated_once() }}
         ) as rooted
+        {{ evaluated_once() }}
     ) as normal
 {%- endmacro %}
 
@@ -134,11 +141,16 @@
                         select
                             *,
                             {{ student_t_terms() }}
-                        from ({{ relation }}) as guess
+                        from ({{ relation }} {{ evaluated_once() }}) as guess
+                        {{ evaluated_once() }}
                     ) as terms
+                    {{ evaluated_once() }}
                 ) as tailed
+                {{ evaluated_once() }}
             ) as measured
+            {{ evaluated_once() }}
         ) as stepped
+        {{ evaluated_once() }}
     ) as corrected
 {%- endmacro %}
 

@@ -10,6 +10,7 @@
         (ref('category_roas'), ['category']),
         (ref('daily_roas'), ['date']),
         (ref('data_quality'), ['check_name', 'subject']),
+        (ref('experiment_planning'), ['design', 'brand', 'weeks', 'units']),
         (ref('incrementality'), ['analysis_id']),
         (ref('influencer_roas'), ['influencer_id']),
         (ref('iroas_by_method'), ['entity_type', 'entity_id', 'method']),

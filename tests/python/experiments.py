@@ -66,7 +66,7 @@ class Experiments:
         )
 
     def results(self, builds, folder):
-        """Build them: (experiment, method) → its row as a dictionary, with the diagnostics parsed."""
+        """Build them: (experiment, method) → its row as a dictionary, diagnostics parsed."""
         data = folder / "data"
         data.mkdir(parents=True)
         for table in ("influencers", "posts", "payouts"):

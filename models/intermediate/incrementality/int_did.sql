@@ -1,8 +1,8 @@
 {{ config(materialized='ephemeral') }}
 -- Difference in differences: how much more the mean treated unit changed from before to during the experiment than the
--- mean control unit, per day, and the same of cost. A unit is a user or a region. One treated unit is compared with what
--- each control would have shown in its place (placebo permutation). Where no unit was seen both before and during it, the
--- four cell means are compared instead (repeated cross-sections).
+-- mean control unit, per day, and the same of cost. A unit is a user or a region. One treated unit is compared with
+-- what each control would have shown in its place (placebo permutation). Where no unit was seen both before and during
+-- it, the four cell means are compared instead (repeated cross-sections).
 with
 
 user_arms as (
@@ -33,6 +33,7 @@ geo_changes as (
         c_1 / nullif(days_1, 0) - c_0 / nullif(days_0, 0) as c,
         y_late / nullif(days_late, 0) - y_early / nullif(days_early, 0) as w
     from geos
+    {{ evaluated_once() }}
 
 ),
 
@@ -47,7 +48,9 @@ user_sums as (
         cast(y as {{ double_type() }}) * p - cast(x as {{ double_type() }}) * q as d,
         cast(c as {{ double_type() }}) * p as c,
         cast(x_late as {{ double_type() }}) * q_late - cast(x_early as {{ double_type() }}) * q_early as w,
-        cast(y_y as {{ double_type() }}) * p * p - 2 * cast(y_x as {{ double_type() }}) * p * q + cast(x_x as {{ double_type() }}) * q * q as d_d,
+        cast(y_y as {{ double_type() }}) * p * p
+        - 2 * cast(y_x as {{ double_type() }}) * p * q
+        + cast(x_x as {{ double_type() }}) * q * q as d_d,
         cast(y_c as {{ double_type() }}) * p * p - cast(x_c as {{ double_type() }}) * p * q as d_c,
         cast(c_c as {{ double_type() }}) * p * p as c_c,
         cast(x_late_x_late as {{ double_type() }}) * q_late * q_late
@@ -104,13 +107,17 @@ experiments as (
         {%- endfor %}
         {%- for a, b in [('d', 'd'), ('d', 'c'), ('c', 'c'), ('w', 'w')] %}
         {#- Nothing but rounding is no variance. #}
-        max({{ this_arm }}case when abs({{ a }}_{{ b }} - {{ a }} * {{ b }} / n) > 1e-13 * abs({{ a }}_{{ b }}) then {{ a }}_{{ b }} - {{ a }} * {{ b }} / n else 0 end / nullif(n - 1, 0) end)
-            as v_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
+        {%- set squares = a ~ '_' ~ b ~ ' - ' ~ a ~ ' * ' ~ b ~ ' / n' %}
+        max({{ this_arm }}
+            case when abs({{ squares }}) > 1e-13 * abs({{ a }}_{{ b }}) then {{ squares }} else 0 end / nullif(n - 1, 0)
+        end) as v_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
         {%- endfor %}
         {{- ',' if not loop.last }}
         {%- endfor %}
     from arm_sums
-    group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, n_pre, n_test
+    group by
+        experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, n_pre, n_test
+    {{ evaluated_once() }}
 
 ),
 
@@ -147,8 +154,10 @@ placebo_tests as (
         experiment_id,
         count(*) as n_placebo,
         {#- A hair of rounding does not make equals differ. #}
-        (1 + cast(count(case when gap >= real_gap * (1 - 1e-12) then 1 end) as {{ double_type() }})) / (1 + n_c) as p_value,
-        (1 + cast(count(case when trend_gap >= real_trend_gap * (1 - 1e-12) then 1 end) as {{ double_type() }})) / (1 + n_c) as trend_p_value,
+        (1 + cast(count(case when gap >= real_gap * (1 - 1e-12) then 1 end) as {{ double_type() }}))
+        / (1 + n_c) as p_value,
+        (1 + cast(count(case when trend_gap >= real_trend_gap * (1 - 1e-12) then 1 end) as {{ double_type() }}))
+        / (1 + n_c) as trend_p_value,
         sqrt({{ exact_sum('gap * gap') }} / n_c) as std_error,
         -- As many placebos are nearer to 0 as the level asks for.
         min(case when gap_rank >= cast(ci_level as {{ double_type() }}) * (n_c + 1) - 1e-9 then gap end) as half_width
@@ -181,6 +190,7 @@ panels as (
     from experiments
     left join placebo_tests
         on experiments.experiment_id = placebo_tests.experiment_id
+    {{ evaluated_once() }}
 
 ),
 
@@ -209,6 +219,7 @@ cells as (
         {{ exact_sum('v * v') }} - {{ exact_sum('v') }} * {{ exact_sum('v') }} / count(*) as squares
     from cell_units
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, arm, is_test
+    {{ evaluated_once() }}
 
 ),
 
@@ -229,6 +240,7 @@ cross_sections as (
         sum(squares) / nullif(sum(n) - 4, 0) * sum(1 / n) as numerator_variance
     from cells
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -240,8 +252,12 @@ estimated as (
         numerator, denominator, numerator_variance, covariance, denominator_variance,
         case when n_t = 1 then null else df end as df,
         case when n_t = 1 then placebo_std_error / nullif(abs(denominator), 0) end as std_error,
-        case when n_t = 1 then numerator / nullif(denominator, 0) - half_width / nullif(abs(denominator), 0) end as ci_low,
-        case when n_t = 1 then numerator / nullif(denominator, 0) + half_width / nullif(abs(denominator), 0) end as ci_high,
+        case
+            when n_t = 1 then numerator / nullif(denominator, 0) - half_width / nullif(abs(denominator), 0)
+        end as ci_low,
+        case
+            when n_t = 1 then numerator / nullif(denominator, 0) + half_width / nullif(abs(denominator), 0)
+        end as ci_high,
         case when n_t = 1 then p_value end as p_value,
         case when n_t = 1 then 'placebo' when denominator_variance > 0 then 'fieller' else 'student_t' end as ci_method,
         incremental_revenue, incremental_cost, lift_pct,
@@ -288,7 +304,8 @@ results as (
 
     select
         {{ method_columns({
-            'method': "'did'", 'tier': "'quasi'", 'window_start': 'start_date', 'cost_method': "'spend_less_counterfactual'",
+            'method': "'did'", 'tier': "'quasi'", 'window_start': 'start_date',
+            'cost_method': "'spend_less_counterfactual'",
             'assumptions': "'Without the experiment, treated and control units would have changed alike.'",
         }) }}
     from estimated

@@ -1,5 +1,12 @@
--- Sums over the users of each arm of each experiment with users: all that methods need to know of them. Every assigned user
--- counts, buyer or not: y is revenue during the experiment, x before it (x_early and x_late are its halves), c cost.
+-- Sums over the users of each arm of each experiment with users: all that methods need to know of them. Every
+-- assigned user counts, buyer or not: y is revenue during the experiment, x before it (x_early and x_late are its
+-- halves), c cost.
+{%- set days_before = dbt.datediff('pre_start', 'start_date', 'day') %}
+{%- set pairs = [
+    ('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c'),
+    ('x_early', 'x_early'), ('x_early', 'x_late'), ('x_late', 'x_late'),
+] %}
+
 with
 
 experiments as (
@@ -12,7 +19,7 @@ dated as (
 
     select
         *,
-        cast({{ dbt.dateadd('day', '(' ~ dbt.datediff('pre_start', 'start_date', 'day') ~ ' / 2)', 'pre_start') }} as date) as pre_middle
+        cast({{ dbt.dateadd('day', integer_divide(days_before, '2'), 'pre_start') }} as date) as pre_middle
     from experiments
 
 ),
@@ -52,14 +59,15 @@ revenue as (
     select
         assigned.experiment_id,
         assigned.unit_id,
-        cast(sum(case when tracking_data.date >= assigned.start_date then tracking_data.revenue else 0 end) as decimal(18, 2)) as y,
-        cast(sum(case when tracking_data.date < assigned.pre_middle then tracking_data.revenue else 0 end) as decimal(18, 2)) as x_early,
         cast(sum(
-            case
-                when tracking_data.date >= assigned.pre_middle and tracking_data.date < assigned.start_date then tracking_data.revenue
-                else 0
-            end
-        ) as decimal(18, 2)) as x_late
+            case when tracking_data.date >= assigned.start_date then tracking_data.revenue else 0 end
+        ) as decimal(18, 2)) as y,
+        cast(sum(
+            case when tracking_data.date < assigned.pre_middle then tracking_data.revenue else 0 end
+        ) as decimal(18, 2)) as x_early,
+        cast(sum(
+            case when tracking_data.date < assigned.start_date then tracking_data.revenue else 0 end
+        ) as decimal(18, 2)) as x
     from assigned
     inner join tracking_data
         on
@@ -92,8 +100,8 @@ users as (
         assigned.*,
         coalesce(revenue.y, 0) as y,
         coalesce(revenue.x_early, 0) as x_early,
-        coalesce(revenue.x_late, 0) as x_late,
-        cast(coalesce(revenue.x_early, 0) + coalesce(revenue.x_late, 0) as decimal(18, 2)) as x,
+        cast(coalesce(revenue.x, 0) - coalesce(revenue.x_early, 0) as decimal(18, 2)) as x_late,
+        coalesce(revenue.x, 0) as x,
         coalesce(costs.c, 0) as c
     from assigned
     left join revenue
@@ -116,20 +124,20 @@ arms as (
         pre_start,
         start_date,
         window_end,
-        {{ dbt.datediff('pre_start', 'start_date', 'day') }} as pre_days,
+        {{ days_before }} as pre_days,
         {{ dbt.datediff('pre_start', 'pre_middle', 'day') }} as early_days,
         {{ dbt.datediff('start_date', 'window_end', 'day') }} + 1 as window_days,
-        count(*) as n,
         {%- for name in ['y', 'x', 'c', 'x_early', 'x_late'] %}
         cast(sum({{ name }}) as decimal(38, 2)) as {{ name }},
         {%- endfor %}
-        {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c'), ('x_early', 'x_early'), ('x_early', 'x_late'), ('x_late', 'x_late')] %}
-        {{ exact_sum_of_products(a, b) }} as {{ a }}_{{ b }}{{ ',' if not loop.last }}
+        {%- for a, b in pairs %}
+        {{ exact_sum_of_products(a, b) }} as {{ a }}_{{ b }},
         {%- endfor %}
+        count(*) as n
     from users
     group by
-        experiment_id, arm, entity_type, entity_id, design, planned_treat_share, ci_level, pre_start, pre_middle, start_date,
-        window_end
+        experiment_id, arm, entity_type, entity_id, design, planned_treat_share, ci_level, pre_start, pre_middle,
+        start_date, window_end
 
 )
 

@@ -1,5 +1,6 @@
--- Each day of each region (or other unit with rows of its own in geo_daily) of each experiment, from `pre_start` to the end
--- of the window: revenue, and cost. Cost is that of experiment_costs where the experiment has any there, else of geo_daily.
+-- Each day of each region (or other unit with rows of its own in geo_daily) of each experiment, from `pre_start` to the
+-- end of the window: revenue, and cost, which is that of experiment_costs where the experiment has any there, else of
+-- geo_daily.
 with
 
 experiments as (

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Regions assigned at random: revenue during the experiment on revenue before it and on the change of spend, weighted by
--- 1 / revenue before² (geo-based regression). The coefficient of spend is the incremental ROAS.
+-- Regions assigned at random: revenue during the experiment on revenue before it and on the change of spend, weighted
+-- by 1 / revenue before² (geo-based regression). The coefficient of spend is the incremental ROAS.
 with
 
 geos as (
@@ -29,6 +29,7 @@ experiments as (
         {{ exact_sum("case when arm = 'treatment' then y_1 else 0 end") }} as treated_revenue
     from geos
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -65,7 +66,8 @@ products as (
     select
         scaled.experiment_id,
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }} as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }}
+            as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from scaled
     inner join means
@@ -81,6 +83,7 @@ solved as (
         case when s_xx > 1e-12 then s_cc - s_xc * s_xc / s_xx else s_cc end as s_cc_given_x,
         case when s_xx > 1e-12 then s_yc - s_xc * s_yx / s_xx else s_yc end as s_yc_given_x
     from products
+    {{ evaluated_once() }}
 
 ),
 
@@ -92,6 +95,7 @@ coefficients as (
         -- Regions that were all of one size say nothing of it.
         case when s_xx > 1e-12 then (s_yx - s_yc_given_x / nullif(s_cc_given_x, 0) * s_xc) / s_xx else 0 end as slope
     from solved
+    {{ evaluated_once() }}
 
 ),
 
@@ -102,7 +106,9 @@ estimated as (
         coefficients.slope,
         coefficients.iroas as numerator,
         1 as denominator,
-        greatest(coefficients.s_yy - coefficients.slope * coefficients.s_yx - coefficients.iroas * coefficients.s_yc, 0)
+        greatest(
+            coefficients.s_yy - coefficients.slope * coefficients.s_yx - coefficients.iroas * coefficients.s_yc, 0
+        )
         / nullif(experiments.n - 3, 0) / nullif(coefficients.s_cc_given_x, 0) as numerator_variance,
         0 as covariance,
         0 as denominator_variance,
@@ -114,6 +120,7 @@ estimated as (
     from experiments
     left join coefficients
         on experiments.experiment_id = coefficients.experiment_id
+    {{ evaluated_once() }}
 
 ),
 
@@ -150,7 +157,8 @@ results as (
             'method': "'geo_gbr'", 'tier': "'randomized'", 'cost_method': "'spend_less_counterfactual'",
             'ci_method': "'student_t'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'Regions were assigned at random, nobody buys in a region for what was shown in another, and a rupee works alike in all.'",
+            'assumptions': "'Regions were assigned at random, nobody buys in a region for what was shown in another, "
+                ~ "and a rupee works alike in all.'",
         }) }}
     from judged
 

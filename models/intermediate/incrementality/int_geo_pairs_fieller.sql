@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Matched pairs of regions, one of each pair treated by lot: what the treated one sold beyond its pair's control, scaled by
--- their revenue before, and the same of cost. The ratio of the sums over the pairs has Fieller's interval.
+-- Matched pairs of regions, one of each pair treated by lot: what the treated one sold beyond its pair's control, scaled
+-- by their revenue before, and the same of cost. The ratio of the sums over the pairs has Fieller's interval.
 with
 
 geos as (
@@ -36,6 +36,7 @@ differences as (
         c_1_t - c_1_c * y_0_t / nullif(y_0_c, 0) as c
     from pairs
     where n_t > 0 and n_c > 0
+    {{ evaluated_once() }}
 
 ),
 
@@ -57,6 +58,7 @@ experiments as (
         {{ exact_sum('c * c') }} as c_c
     from differences
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -75,6 +77,7 @@ estimated as (
             0
         )) / nullif(abs(denominator), 0) as std_error
     from experiments
+    {{ evaluated_once() }}
 
 ),
 
@@ -103,7 +106,8 @@ results as (
         {{ method_columns({
             'method': "'geo_pairs_fieller'", 'tier': "'randomized'", 'cost_method': "'spend_less_counterfactual'",
             'ci_method': "'fieller'", 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'One region of each pair was treated by lot, and nobody buys in a region for what was shown in another.'",
+            'assumptions': "'One region of each pair was treated by lot, "
+                ~ "and nobody buys in a region for what was shown in another.'",
         }) }}
     from judged
 

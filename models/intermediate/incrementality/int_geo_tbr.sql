@@ -29,14 +29,18 @@ sums as (
         {%- for period, condition in [('0', 'not is_test'), ('1', 'is_test')] %}
         cast(count(case when {{ condition }} then 1 end) as {{ double_type() }}) as n_{{ period }},
         {%- for name in ['y', 'x', 'd', 'c'] %}
-        cast(cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as {{ double_type() }}) as {{ name }}_{{ period }},
+        cast(
+            cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as {{ double_type() }}
+        ) as {{ name }}_{{ period }},
         {%- endfor %}
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('y', 'x'), ('c', 'c'), ('d', 'c')] %}
-        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as {{ double_type() }}) as {{ a }}_{{ b }}{{ ',' if not loop.last }}
+        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as {{ double_type() }})
+            as {{ a }}_{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
+    {{ evaluated_once() }}
 
 ),
 
@@ -50,6 +54,7 @@ centred as (
         c_c - c_0 * c_0 / nullif(n_0, 0) as s_cc,
         d_c - d_0 * c_0 / nullif(n_0, 0) as s_dc
     from sums
+    {{ evaluated_once() }}
 
 ),
 
@@ -60,6 +65,7 @@ fitted as (
         case when s_xx > 1e-12 * x_x then s_yx / s_xx else 0 end as slope,
         case when s_cc > 1e-12 * c_c then s_dc / s_cc else 0 end as cost_slope
     from centred
+    {{ evaluated_once() }}
 
 ),
 
@@ -76,6 +82,7 @@ estimated as (
         ) as numerator_variance,
         1 - (s_yy - slope * s_yx) / nullif(s_yy, 0) as r_squared
     from fitted
+    {{ evaluated_once() }}
 
 ),
 
@@ -105,9 +112,11 @@ results as (
 
     select
         {{ method_columns({
-            'method': "'geo_tbr'", 'tier': "'quasi'", 'cost_method': "'spend_less_counterfactual'", 'ci_method': "'student_t'",
+            'method': "'geo_tbr'", 'tier': "'quasi'", 'cost_method': "'spend_less_counterfactual'",
+            'ci_method': "'student_t'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null', 'n_placebo': 'null',
-            'assumptions': "'Treated and control regions would have gone on as they went together before. The interval takes days for independent, which they are not: it is too short.'",
+            'assumptions': "'Treated and control regions would have gone on as they went together before. "
+                ~ "The interval takes days for independent, which they are not: it is too short.'",
         }) }}
     from judged
 

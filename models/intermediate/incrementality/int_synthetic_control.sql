@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Synthetic control: the weighted mean of control regions that followed the treated ones best before the experiment stands
--- for them during it. The interval holds the effects that moving the test days around all days does not reject
+-- Synthetic control: the weighted mean of control regions that followed the treated ones best before the experiment
+-- stands for them during it. The interval holds the effects that moving the test days around all days does not reject
 -- (block-conformal), so that days may resemble their neighbours. Computed in Python, so on DuckDB only; regions that were
 -- assigned at random have no need of it.
 with
@@ -16,7 +16,9 @@ answers as (
 
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
-        {{ synthetic_control('geo', 'date', "arm = 'treatment'", 'is_test', 'revenue', 'cost', 'cast(ci_level as ' ~ double_type() ~ ')') }} as answer
+        {{ synthetic_control(
+            'geo', 'date', "arm = 'treatment'", 'is_test', 'revenue', 'cost', 'cast(ci_level as ' ~ double_type() ~ ')'
+        ) }} as answer
     from geo_days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
 
@@ -28,9 +30,9 @@ described as (
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
         answer,
         {%- for name in [
-            'n_treated', 'n_donors', 'n_pre', 'n_periods', 'n_left_out', 'effect', 'cost', 'test_mean', 'p_value', 'iid_p_value',
-            'placebo_p_value', 'low', 'high', 'std_error', 'effect_of_other_level_shift', 'synthetic_did', 'relative_error',
-            'r_squared'
+            'n_treated', 'n_donors', 'n_pre', 'n_periods', 'n_left_out', 'effect', 'cost', 'test_mean', 'p_value',
+            'iid_p_value', 'placebo_p_value', 'low', 'high', 'std_error', 'effect_of_other_level_shift',
+            'synthetic_did', 'relative_error', 'r_squared',
         ] %}
         {{ synthetic_number('answer', name) }} as {{ name }},
         {%- endfor %}
@@ -86,7 +88,8 @@ results as (
             'method': "'synthetic_control'", 'tier': "'quasi'", 'cost_method': "'spend_less_counterfactual'",
             'ci_method': "'block_conformal'", 'df': 'null',
             'numerator_variance': 'null', 'covariance': 'null', 'denominator_variance': 'null',
-            'assumptions': "'Without the experiment, the treated regions would have gone on as the weighted control regions do.'",
+            'assumptions': "'Without the experiment, the treated regions would have gone on "
+                ~ "as the weighted control regions do.'",
         }) }}
     from judged
 

@@ -9,11 +9,12 @@ arms as (
 
 ),
 
--- Both arms side by side: `_t` treated, `_c` control; means, and sums of squares and products about the arm's own means.
+-- Both arms side by side: `_t` treated, `_c` control; means, and sums of squares and products about the arm's means.
 experiments as (
 
     select
-        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days,
+        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end,
+        pre_days,
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
         cast(coalesce(max({{ this_arm }}n end), 0) as {{ double_type() }}) as n_{{ arm }},
@@ -21,13 +22,17 @@ experiments as (
         max({{ this_arm }}cast({{ name }} as {{ double_type() }}) / n end) as {{ name }}_{{ arm }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        max({{ this_arm }}cast({{ a }}_{{ b }} as {{ double_type() }}) - cast({{ a }} as {{ double_type() }}) * cast({{ b }} as {{ double_type() }}) / n end)
-            as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
+        max({{ this_arm }}
+            cast({{ a }}_{{ b }} as {{ double_type() }})
+            - cast({{ a }} as {{ double_type() }}) * cast({{ b }} as {{ double_type() }}) / n
+        end) as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
         {%- endfor %}
         {{- ',' if not loop.last }}
         {%- endfor %}
     from arms
-    group by experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
+    group by
+        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
+    {{ evaluated_once() }}
 
 ),
 
@@ -37,6 +42,7 @@ adjusted as (
         *,
         coalesce((s_yx_t + s_yx_c) / nullif(s_xx_t + s_xx_c, 0), 0) as theta
     from experiments
+    {{ evaluated_once() }}
 
 ),
 
@@ -45,7 +51,8 @@ variances as (
     select
         *,
         {%- for arm in ['t', 'c'] %}
-        (s_yy_{{ arm }} - 2 * theta * s_yx_{{ arm }} + theta * theta * s_xx_{{ arm }}) / nullif(n_{{ arm }} - 1, 0) as v_{{ arm }},
+        (s_yy_{{ arm }} - 2 * theta * s_yx_{{ arm }} + theta * theta * s_xx_{{ arm }})
+        / nullif(n_{{ arm }} - 1, 0) as v_{{ arm }},
         {%- endfor %}
         s_yc_t / nullif(n_t - 1, 0) / n_t - theta * s_xc_t / nullif(n_t - 1, 0) / n_t
         + s_yc_c / nullif(n_c - 1, 0) / n_c - theta * s_xc_c / nullif(n_c - 1, 0) / n_c as covariance,
@@ -54,6 +61,7 @@ variances as (
         (n_t - planned_treat_share * (n_t + n_c))
         / sqrt((n_t + n_c) * planned_treat_share * (1 - planned_treat_share)) as sample_ratio_z
     from adjusted
+    {{ evaluated_once() }}
 
 ),
 
@@ -67,6 +75,7 @@ estimated as (
         {{ welch_degrees_of_freedom('v_t', 'n_t', 'v_c', 'n_c') }} as df,
         (x_t - x_c) / nullif(imbalance_std_error, 0) as imbalance_z
     from variances
+    {{ evaluated_once() }}
 
 ),
 
@@ -103,7 +112,8 @@ results as (
             'method': "'user_holdout_cuped'", 'tier': "'randomized'", 'cost_method': "'test_period_spend'",
             'std_error': 'null', 'ci_low': 'null', 'ci_high': 'null', 'p_value': 'null',
             'n_treated': 'n_t', 'n_control': 'n_c', 'n_pre': 'pre_days', 'n_placebo': 'null',
-            'assumptions': "'Users were assigned at random, what one user saw did not move another, and every assigned user is counted.'",
+            'assumptions': "'Users were assigned at random, what one user saw did not move another, "
+                ~ "and every assigned user is counted.'",
         }) }}
     from judged
 

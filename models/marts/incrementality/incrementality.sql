@@ -156,10 +156,28 @@ window_totals as (
 
 ),
 
+-- Where the arms are not of the sizes that were planned, no way of comparing them is good.
+broken_experiments as (
+
+    select distinct
+        experiment_id,
+        refusal_reason
+    from experiment_results
+    where refusal_reason like 'sample_ratio_mismatch:%'
+
+),
+
+{%- set blanked = {} %}
+{%- for number in [
+    'incremental_revenue', 'incremental_cost', 'estimate', 'std_error', 'ci_low', 'ci_high', 'df', 'p_value', 'mde80', 'lift_pct',
+] %}
+{%- do blanked.update({number: 'case when broken_experiments.experiment_id is null then experiment_results.' ~ number ~ ' end'}) %}
+{%- endfor %}
+
 measurements as (
 
     select
-        {{ incrementality_columns({
+        {{ incrementality_columns(dict({
             'analysis_id': "coalesce('experiment ' || experiment_results.experiment_id, experiment_results.entity_type || ' ' || experiment_results.entity_id) || ' ' || experiment_results.method",
             'experiment_id': 'experiment_results.experiment_id',
             'entity_type': 'experiment_results.entity_type',
@@ -167,9 +185,14 @@ measurements as (
             'attributed_roas': 'coalesce(window_totals.attributed_roas, case when experiment_results.experiment_id is null then entity_totals.attributed_roas end)',
             'range_low': 'null',
             'range_high': 'null',
-        }, from_caller=true) }}
+            'refusal_reason': 'coalesce(experiment_results.refusal_reason, broken_experiments.refusal_reason)',
+        }, **blanked), from_caller=true) }}
     from experiment_results
     left join window_totals on experiment_results.experiment_id = window_totals.experiment_id
+    left join broken_experiments
+        on
+            experiment_results.experiment_id = broken_experiments.experiment_id
+            and experiment_results.tier in ('quasi', 'randomized')
     left join entity_totals
         on experiment_results.entity_type = entity_totals.entity_type and experiment_results.entity_id = entity_totals.entity_id
 

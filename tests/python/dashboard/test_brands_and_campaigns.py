@@ -5,6 +5,7 @@ from datetime import date
 import comparison_charts
 import filters
 import formats
+import pictures
 import pytest
 import queries
 import warehouse
@@ -256,3 +257,10 @@ def test_charts_of_the_page_and_of_influencers_are_valid_and_described(open_page
         alt.LayerChart.from_dict(spec)
         assert len(told) > 20
         assert told.endswith(".")
+
+
+def test_the_legend_of_a_picture_names_each_line_once(version, chosen, drawn):
+    found = queries.over_time_by(version, chosen, "brand", ["MuscleBlaze", "Gritzo"], "week")
+    comparison_charts.lines(found, "brand", "revenue", LAKH, key="lines", grain="week")
+    shown = [text["text"] for text in pictures.draw(drawn["lines"][0]).texts]
+    assert [shown.count(name) for name in ("MuscleBlaze", "Gritzo")] == [1, 1]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
+import palette
 import pandas as pd
 import pictures
 import pytest
@@ -248,10 +249,15 @@ def test_a_chart_of_ten_thousand_rows():
     assert pictures.draw(points).svg.count("<path") > 9_000
 
 
-def test_text_for_a_dark_screen_is_dark_on_paper():
-    spec = chart(mark={"type": "text", "color": "#e6ebf0"})
-    spec["encoding"]["text"] = {"field": "name"}
-    assert all(text["color"] == pictures.INK for text in pictures.draw(spec).texts)
+def test_what_is_chosen_for_a_dark_screen_is_drawn_for_paper():
+    for dark, light in palette.ON_PAPER.items():
+        spec = chart(mark={"type": "text", "color": dark})
+        spec["encoding"]["text"] = {"field": "name"}
+        assert {text["color"] for text in pictures.draw(spec).texts if "नाम" in text["text"]} >= {
+            light
+        }
+        if dark != light:
+            assert dark not in pictures.draw(chart(mark={"type": "bar", "color": dark})).svg
 
 
 def test_a_chart_fetches_nothing():
@@ -259,11 +265,12 @@ def test_a_chart_fetches_nothing():
         pictures.draw(chart(data={"url": "http://127.0.0.1:9/data.csv"}))
 
 
-def test_pictures_have_the_colors_of_the_screen(project_dir):
-    theme = (project_dir / ".streamlit" / "config.toml").read_text()
-    light = theme.split("[theme.light]")[1].split("[theme.dark]")[0]
-    assert f"chartCategoricalColors = {json.dumps(pictures.COLORS)}" in light
-    assert f'textColor = "{pictures.INK}"' in light
+def test_charts_and_pictures_have_the_colours_of_the_theme(project_dir):
+    themes = (project_dir / ".streamlit" / "config.toml").read_text()
+    for name in ("light", "dark"):
+        theme = themes.split(f"[theme.{name}]")[1].split("[theme.")[0]
+        assert f"chartCategoricalColors = {json.dumps(palette.CATEGORIES[name])}" in theme
+        assert f'textColor = "{palette.INK[name]}"' in theme
 
 
 def test_pages_offer_downloads(version, published, monkeypatch):

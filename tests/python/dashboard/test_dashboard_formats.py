@@ -75,3 +75,20 @@ def test_changes_have_signs_and_need_something_before():
 )
 def test_periods_say_each_part_once(first, last, text):
     assert formats.days(first, last) == text
+
+
+@pytest.mark.parametrize(
+    ("basis", "value", "text"),
+    [
+        ("post", 4800, "₹4,800 per post"),
+        ("order", 110.5, "₹110.50 per order"),
+        ("flat", 250000, "₹2,50,000 flat"),
+        ("revenue_share", 0.12, "12.00% of revenue"),
+        ("revenue_share", 12, "12.00% of revenue"),
+        ("hybrid", 100, "₹100"),
+        ("post", None, formats.EMPTY),
+        ("post", float("nan"), formats.EMPTY),
+    ],
+)
+def test_a_rate_has_its_unit(basis, value, text):
+    assert formats.Formats("lakh").rate(basis, value) == text

@@ -46,7 +46,7 @@ def test_every_page_shows_the_demo(open_page, view):
 def test_what_a_filter_by_customers_leaves_whole_is_said(open_page, view):
     app = open_page(view, customers="Returning customers")
     assert not app.error
-    assert "Customers: returning" in texts(app)
+    assert "Customers\\: returning" in texts(app)
     assert any("Spend, posts and reach cannot be told apart" in note.value for note in app.info)
     assert app.session_state["chosen_selection"].customers == "returning"
 

@@ -288,7 +288,8 @@ class TestReport:
         said = repr(content.gather(own, selection, downloads.Formats(), ()))
         assert "on Gritzo alone" in said
         assert "MuscleBlaze" not in said and "HKVitals" not in said
-        assert "'payouts': None" in said
+        assert "'payouts': None" in said and "'filters': ['Only Gritzo']" in said
+        assert ("Brands", "Only Gritzo") in downloads._facts(own, None)
         assert pdf.make(own, selection).startswith(b"%PDF")
 
 

@@ -257,3 +257,6 @@ def test_the_scatter_can_be_drawn_as_a_picture(version, monkeypatch):
     )
     assert len(drawn["points"]["data"]["values"]) == 40
     assert pictures.draw(drawn["points"] | {"width": 600}).texts
+    shown = [text["text"] for text in pictures.draw(drawn["points"]).texts]
+    for platform in set(points["platform"]):
+        assert shown.count(platform) == 1, "once in the legend"

@@ -95,4 +95,8 @@ def test_the_report_is_a_pdf_of_what_is_filtered(tab, dashboard, truth, publishe
     assert LAKH.short_money(float(expected["spend"])) in text
     assert ratio(float(expected["revenue"] / expected["spend"])) in text
     assert "Brand: Gritzo" in text
+    # The row of one brand in a report on all of them would have these totals too.
+    (everything,) = truth(TOTALS.replace("brand = 'Gritzo'", "true"))
+    assert LAKH.short_money(float(everything["revenue"])) not in text
+    assert "MuscleBlaze" not in text
     assert (published / "current").resolve().name in text

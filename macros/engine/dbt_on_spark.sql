@@ -18,5 +18,5 @@
 
 {#- `varchar` and `double precision`, as contracts have them, are no types there. -#}
 {% macro spark__cast(field, type) -%}
-    cast({{ field }} as {{ {'varchar': 'string', double_type(): 'double'}.get(type, type) }})
+    cast({{ field }} as {{ {'varchar': 'string', 'double precision': 'double'}.get(type, type) }})
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__double_type() -%}
-    {{ return(double_type()) }}
+    {{ return('double precision') }}
 {%- endmacro %}
 
 {% macro spark__double_type() -%}

@@ -66,7 +66,9 @@
         create or replace table {{ rows_relation }} as
         {{ raw_rows_sql(plan) }}
     {%- endcall -%}
-    {%- do ask_raw_data({'step': 'clean_up'}) -%}
+    {%- if plan.parts | selectattr('is_copy') | list -%}
+        {%- do ask_raw_data({'step': 'clean_up'}) -%}
+    {%- endif -%}
     {{ return(run_query('select count(*) from ' ~ rows_relation).columns[0].values()[0] | int) }}
 {%- endmacro %}
 

@@ -232,7 +232,8 @@ disturbed_days as (
     select distinct
         disturbances.analysis_id,
         calendar.date
-    from disturbances
+    from candidates
+    inner join disturbances on candidates.analysis_id = disturbances.analysis_id
     inner join calendar on calendar.date between disturbances.first_date and disturbances.last_date
 
 ),

@@ -5,7 +5,7 @@
     {%- if datepart != 'day' -%}
         {{ return(dbt.spark__dateadd(datepart, interval, from_date_or_timestamp)) }}
     {%- endif -%}
-    date_add({{ from_date_or_timestamp }}, {{ interval }})
+    date_add({{ from_date_or_timestamp }}, cast({{ interval }} as int))
 {%- endmacro %}
 
 {#- Days from one date to another. -#}

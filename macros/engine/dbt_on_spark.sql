@@ -5,7 +5,7 @@
     {%- if datepart != 'day' -%}
         {{ return(dbt.spark__dateadd(datepart, interval, from_date_or_timestamp)) }}
     {%- endif -%}
-    date_add({{ from_date_or_timestamp }}, {{ interval }})
+    date_add({{ from_date_or_timestamp }}, cast({{ interval }} as int))
 {%- endmacro %}
 
 {#- Days from one date to another. -#}
@@ -16,7 +16,7 @@
     datediff({{ second_date }}, {{ first_date }})
 {%- endmacro %}
 
-{#- `varchar`, as contracts have it, needs a length there. -#}
+{#- `varchar` and `double precision`, as contracts have them, are no types there. -#}
 {% macro spark__cast(field, type) -%}
-    cast({{ field }} as {{ 'string' if type | lower == 'varchar' else type }})
+    cast({{ field }} as {{ {'varchar': 'string', 'double precision': 'double'}.get(type, type) }})
 {%- endmacro %}

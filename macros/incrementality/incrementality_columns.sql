@@ -1,6 +1,6 @@
 {#- Name → type of the columns of `incrementality`, in order. -#}
 {% macro incrementality_column_types() -%}
-    {%- set text, money, number, count = dbt.type_string(), 'decimal(18, 2)', 'double precision', 'bigint' -%}
+    {%- set text, money, number, count = dbt.type_string(), 'decimal(18, 2)', double_type(), 'bigint' -%}
     {{ return({
         'analysis_id': text, 'experiment_id': text, 'entity_type': text, 'entity_id': text,
         'window_start': 'date', 'window_end': 'date', 'pre_start': 'date', 'method': text, 'tier': text,

@@ -15,7 +15,7 @@
 
 {#- Name → type of `method_columns`. -#}
 {% macro method_column_types() -%}
-    {%- set text, money, number, count = dbt.type_string(), 'decimal(18, 2)', 'double precision', 'bigint' -%}
+    {%- set text, money, number, count = dbt.type_string(), 'decimal(18, 2)', double_type(), 'bigint' -%}
     {{ return({
         'experiment_id': text, 'entity_type': text, 'entity_id': text,
         'window_start': 'date', 'window_end': 'date', 'pre_start': 'date',
@@ -37,7 +37,7 @@
 
 {#- Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. -#}
 {% macro exact_sum(expression, decimals=10) -%}
-    cast(sum(cast({{ expression }} as decimal(38, {{ decimals }}))) as double precision)
+    cast(sum(cast({{ expression }} as decimal(38, {{ decimals }}))) as {{ double_type() }})
 {%- endmacro %}
 
 {#- Sum of the products of two amounts, exact, as decimal(38, 4): wide enough for squares of a billion billion. -#}

@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro default__synthetic_number(answer, name) -%}
-    cast(null as double precision)
+    cast(null as {{ double_type() }})
 {%- endmacro %}
 
 {% macro duckdb__synthetic_number(answer, name) -%}

@@ -9,7 +9,7 @@
         when refusal_reason is not null then 'refused'
         when method = 'source_baseline' then 'not_identified'
         when tier = 'assumption' then 'assumed_not_measured'
-        when ci_low > 1 / nullif(cast(gross_margin as double precision), 0) then 'profitable'
+        when ci_low > 1 / nullif(cast(gross_margin as {{ double_type() }}), 0) then 'profitable'
         when ci_low > 0 then 'positive'
         when ci_high < 0 then 'negative'
         when ci_low is null and p_value <= 1 - coalesce(ci_level, 0.95) and estimate > 0 then 'positive'

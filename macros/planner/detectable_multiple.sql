@@ -7,15 +7,15 @@
 {#- How many standard errors an effect must be to be found: with 95 percent and a power of 80 percent, 2.80. With few pairs of
     regions, `degrees_of_freedom` makes it more. -#}
 {% macro detectable_multiple(ci_level, power, degrees_of_freedom='1e300') -%}
-    ({{ student_t_quantile('1 - (1 - cast(' ~ ci_level ~ ' as double precision)) / 2', degrees_of_freedom) }}
+    ({{ student_t_quantile('1 - (1 - cast(' ~ ci_level ~ ' as ' ~ double_type() ~ ')) / 2', degrees_of_freedom) }}
     + {{ student_t_quantile(power, degrees_of_freedom) }})
 {%- endmacro %}
 
 {#- The smallest effect per unit that so many units can show. -#}
 {% macro detectable_effect(multiple, std_dev, correlation, units, treat_share) -%}
-    {{ multiple }} * cast({{ std_dev }} as double precision)
-    * sqrt((1 - cast({{ correlation }} as double precision) * {{ correlation }})
-    / nullif(cast({{ units }} as double precision) * {{ treat_share }} * (1 - {{ treat_share }}), 0))
+    {{ multiple }} * cast({{ std_dev }} as {{ double_type() }})
+    * sqrt((1 - cast({{ correlation }} as {{ double_type() }}) * {{ correlation }})
+    / nullif(cast({{ units }} as {{ double_type() }}) * {{ treat_share }} * (1 - {{ treat_share }}), 0))
 {%- endmacro %}
 
 {#- How many units it takes to show the effect: the inverse, rounded up, and never so few that an arm has less than 200,
@@ -23,10 +23,10 @@
 {% macro users_needed(multiple, std_dev, correlation, effect, treat_share) -%}
     cast(greatest(
         ceil(
-            power({{ multiple }} * cast({{ std_dev }} as double precision) / nullif(cast({{ effect }} as double precision), 0), 2)
-            * (1 - cast({{ correlation }} as double precision) * {{ correlation }})
-            / (cast({{ treat_share }} as double precision) * (1 - {{ treat_share }}))
+            power({{ multiple }} * cast({{ std_dev }} as {{ double_type() }}) / nullif(cast({{ effect }} as {{ double_type() }}), 0), 2)
+            * (1 - cast({{ correlation }} as {{ double_type() }}) * {{ correlation }})
+            / (cast({{ treat_share }} as {{ double_type() }}) * (1 - {{ treat_share }}))
         ),
-        ceil(200 / least(cast({{ treat_share }} as double precision), 1 - {{ treat_share }}))
+        ceil(200 / least(cast({{ treat_share }} as {{ double_type() }}), 1 - {{ treat_share }}))
     ) as bigint)
 {%- endmacro %}

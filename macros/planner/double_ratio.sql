@@ -1,4 +1,4 @@
 {#- numerator / denominator of two doubles; NULL where the denominator is 0 or NULL. -#}
 {% macro double_ratio(numerator, denominator) -%}
-    ({{ numerator }}) / nullif(cast({{ denominator }} as double precision), 0)
+    ({{ numerator }}) / nullif(cast({{ denominator }} as {{ double_type() }}), 0)
 {%- endmacro %}

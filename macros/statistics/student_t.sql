@@ -56,8 +56,8 @@
                 + (power(least(abs(given_t), 1e9), 3) + least(abs(given_t), 1e9)) / 4 * {{ missing_inverse_df('given_df') }} as t
             from (
                 select
-                    cast({{ t }} as double precision) as given_t,
-                    cast({{ degrees_of_freedom }} as double precision) as given_df
+                    cast({{ t }} as {{ double_type() }}) as given_t,
+                    cast({{ degrees_of_freedom }} as {{ double_type() }}) as given_df
                 {{ evaluated_once() }}
             ) as given
             {{ evaluated_once() }}
@@ -93,8 +93,8 @@
                     end) as log_tail
                 from (
                     select
-                        cast({{ probability }} as double precision) as given_probability,
-                        cast({{ degrees_of_freedom }} as double precision) as given_df
+                        cast({{ probability }} as {{ double_type() }}) as given_probability,
+                        cast({{ degrees_of_freedom }} as {{ double_type() }}) as given_df
                     {{ evaluated_once() }}
                 ) as given
                 {{ evaluated_once() }}

@@ -36,7 +36,7 @@ def difference(run, tables, built_demo):
         def on_duckdb(sql):
             return connection.execute(sql).fetchall()
 
-        found = compare(["raw", "intermediate", "marts"], on_duckdb, reader(tables))
+        found = compare(["raw", "intermediate", "marts"], on_duckdb, reader(tables), True)
     assert found.rows > 10_000
     return found.differences
 

@@ -9,11 +9,11 @@ user_arms as (
 
     select
         *,
-        cast(n as double precision) as units,
-        1 / cast(nullif(window_days, 0) as double precision) as p,
-        1 / cast(nullif(pre_days, 0) as double precision) as q,
-        1 / cast(nullif(early_days, 0) as double precision) as q_early,
-        1 / cast(nullif(pre_days - early_days, 0) as double precision) as q_late
+        cast(n as {{ double_type() }}) as units,
+        1 / cast(nullif(window_days, 0) as {{ double_type() }}) as p,
+        1 / cast(nullif(pre_days, 0) as {{ double_type() }}) as q,
+        1 / cast(nullif(early_days, 0) as {{ double_type() }}) as q_early,
+        1 / cast(nullif(pre_days - early_days, 0) as {{ double_type() }}) as q_late
     from {{ ref('int_experiment_arms') }}
 
 ),
@@ -42,20 +42,20 @@ user_sums as (
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, arm,
         pre_days as n_pre,
-        cast(window_days as double precision) as n_test,
+        cast(window_days as {{ double_type() }}) as n_test,
         units as n,
-        cast(y as double precision) * p as post,
-        cast(y as double precision) * p - cast(x as double precision) * q as d,
-        cast(c as double precision) * p as c,
-        cast(x_late as double precision) * q_late - cast(x_early as double precision) * q_early as w,
-        cast(y_y as double precision) * p * p
-        - 2 * cast(y_x as double precision) * p * q
-        + cast(x_x as double precision) * q * q as d_d,
-        cast(y_c as double precision) * p * p - cast(x_c as double precision) * p * q as d_c,
-        cast(c_c as double precision) * p * p as c_c,
-        cast(x_late_x_late as double precision) * q_late * q_late
-        - 2 * cast(x_early_x_late as double precision) * q_early * q_late
-        + cast(x_early_x_early as double precision) * q_early * q_early as w_w,
+        cast(y as {{ double_type() }}) * p as post,
+        cast(y as {{ double_type() }}) * p - cast(x as {{ double_type() }}) * q as d,
+        cast(c as {{ double_type() }}) * p as c,
+        cast(x_late as {{ double_type() }}) * q_late - cast(x_early as {{ double_type() }}) * q_early as w,
+        cast(y_y as {{ double_type() }}) * p * p
+        - 2 * cast(y_x as {{ double_type() }}) * p * q
+        + cast(x_x as {{ double_type() }}) * q * q as d_d,
+        cast(y_c as {{ double_type() }}) * p * p - cast(x_c as {{ double_type() }}) * p * q as d_c,
+        cast(c_c as {{ double_type() }}) * p * p as c_c,
+        cast(x_late_x_late as {{ double_type() }}) * q_late * q_late
+        - 2 * cast(x_early_x_late as {{ double_type() }}) * q_early * q_late
+        + cast(x_early_x_early as {{ double_type() }}) * q_early * q_early as w_w,
         0 as n_left_out
     from user_arms
 
@@ -66,8 +66,8 @@ geo_sums as (
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, arm,
         max(n_pre) as n_pre,
-        cast(max(n_test) as double precision) as n_test,
-        cast(count(d) as double precision) as n,
+        cast(max(n_test) as {{ double_type() }}) as n_test,
+        cast(count(d) as {{ double_type() }}) as n,
         {{ exact_sum('case when d is not null then y_1 / days_1 end') }} as post,
         {{ exact_sum('d') }} as d,
         {{ exact_sum('case when d is not null then c end') }} as c,
@@ -154,13 +154,13 @@ placebo_tests as (
         experiment_id,
         count(*) as n_placebo,
         {#- A hair of rounding does not make equals differ. #}
-        (1 + cast(count(case when gap >= real_gap * (1 - 1e-12) then 1 end) as double precision))
+        (1 + cast(count(case when gap >= real_gap * (1 - 1e-12) then 1 end) as {{ double_type() }}))
         / (1 + n_c) as p_value,
-        (1 + cast(count(case when trend_gap >= real_trend_gap * (1 - 1e-12) then 1 end) as double precision))
+        (1 + cast(count(case when trend_gap >= real_trend_gap * (1 - 1e-12) then 1 end) as {{ double_type() }}))
         / (1 + n_c) as trend_p_value,
         sqrt({{ exact_sum('gap * gap') }} / n_c) as std_error,
         -- As many placebos are nearer to 0 as the level asks for.
-        min(case when gap_rank >= cast(ci_level as double precision) * (n_c + 1) - 1e-9 then gap end) as half_width
+        min(case when gap_rank >= cast(ci_level as {{ double_type() }}) * (n_c + 1) - 1e-9 then gap end) as half_width
     from ranked_placebos
     group by experiment_id, n_c
 
@@ -213,7 +213,7 @@ cells as (
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, arm, is_test,
         max(n_pre) as n_pre,
         max(n_test) as n_test,
-        cast(count(*) as double precision) as n,
+        cast(count(*) as {{ double_type() }}) as n,
         {{ exact_sum('v') }} / count(*) as v,
         {{ exact_sum('c') }} / count(*) as c,
         {{ exact_sum('v * v') }} - {{ exact_sum('v') }} * {{ exact_sum('v') }} / count(*) as squares

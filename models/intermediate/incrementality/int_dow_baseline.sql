@@ -319,8 +319,8 @@ effects as (
         window_days.analysis_id,
         window_days.window_number,
         sum(histories.days) as n_pre,
-        {{ exact_sum('window_days.days * cast(histories.revenue as double precision) / histories.days') }} as expected,
-        {{ exact_sum('window_days.revenue - window_days.days * cast(histories.revenue as double precision) / histories.days') }} as effect
+        {{ exact_sum('window_days.days * cast(histories.revenue as ' ~ double_type() ~ ') / histories.days') }} as expected,
+        {{ exact_sum('window_days.revenue - window_days.days * cast(histories.revenue as ' ~ double_type() ~ ') / histories.days') }} as effect
     from window_days
     left join histories
         on
@@ -371,8 +371,8 @@ spend as (
     select
         analysis_id,
         cast(sum(spend) as decimal(18, 2)) as spend,
-        cast(cast(sum(order_spend) as decimal(38, 2)) as double precision) as order_spend,
-        cast(cast(sum(order_spend * order_spend) as decimal(38, 4)) as double precision) as order_spend_squares
+        cast(cast(sum(order_spend) as decimal(38, 2)) as {{ double_type() }}) as order_spend,
+        cast(cast(sum(order_spend * order_spend) as decimal(38, 4)) as {{ double_type() }}) as order_spend_squares
     from daily_spend
     group by analysis_id
 

@@ -33,12 +33,12 @@ geos as (
     select
         experiment_id, entity_type, entity_id, design, ci_level, pre_start, start_date, window_end, geo, arm, pair_id,
         {%- for period, condition in periods %}
-        cast(sum(case when {{ condition }} then 1 else 0 end) as double precision) as days_{{ period }},
+        cast(sum(case when {{ condition }} then 1 else 0 end) as {{ double_type() }}) as days_{{ period }},
         cast(
-            cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as double precision
+            cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as {{ double_type() }}
         ) as y_{{ period }},
         cast(
-            cast(sum(case when {{ condition }} then cost else 0 end) as decimal(18, 2)) as double precision
+            cast(sum(case when {{ condition }} then cost else 0 end) as decimal(18, 2)) as {{ double_type() }}
         ) as c_{{ period }},
         {%- endfor %}
         max(n_pre) as n_pre,

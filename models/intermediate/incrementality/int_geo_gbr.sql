@@ -19,7 +19,7 @@ experiments as (
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
         max(n_pre) as n_pre,
-        cast(count(*) as double precision) as n,
+        cast(count(*) as {{ double_type() }}) as n,
         count(case when arm = 'treatment' then 1 end) as n_treated,
         count(case when arm = 'control' then 1 end) as n_control,
         count(case when y_0 <= 0 then 1 end) as n_without_history,

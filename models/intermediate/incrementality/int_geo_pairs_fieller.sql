@@ -45,7 +45,7 @@ experiments as (
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
         max(n_pre) as n_pre,
-        cast(count(*) as double precision) as n,
+        cast(count(*) as {{ double_type() }}) as n,
         sum(n_t) as n_treated,
         sum(n_c) as n_control,
         sum(n_without_history) as n_without_history,

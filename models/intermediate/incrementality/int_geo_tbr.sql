@@ -27,15 +27,15 @@ sums as (
         max(n_control) as n_control,
         count(case when not is_test then 1 end) as n_pre,
         {%- for period, condition in [('0', 'not is_test'), ('1', 'is_test')] %}
-        cast(count(case when {{ condition }} then 1 end) as double precision) as n_{{ period }},
+        cast(count(case when {{ condition }} then 1 end) as {{ double_type() }}) as n_{{ period }},
         {%- for name in ['y', 'x', 'd', 'c'] %}
         cast(
-            cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as double precision
+            cast(sum(case when {{ condition }} then {{ name }} else 0 end) as decimal(38, 2)) as {{ double_type() }}
         ) as {{ name }}_{{ period }},
         {%- endfor %}
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('y', 'x'), ('c', 'c'), ('d', 'c')] %}
-        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as double precision)
+        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as {{ double_type() }})
             as {{ a }}_{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from days

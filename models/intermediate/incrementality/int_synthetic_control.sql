@@ -17,7 +17,7 @@ answers as (
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
         {{ synthetic_control(
-            'geo', 'date', "arm = 'treatment'", 'is_test', 'revenue', 'cost', 'cast(ci_level as double precision)'
+            'geo', 'date', "arm = 'treatment'", 'is_test', 'revenue', 'cost', 'cast(ci_level as ' ~ double_type() ~ ')'
         ) }} as answer
     from geo_days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end

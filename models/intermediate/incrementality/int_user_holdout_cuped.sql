@@ -17,14 +17,14 @@ experiments as (
         pre_days,
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
-        cast(coalesce(max({{ this_arm }}n end), 0) as double precision) as n_{{ arm }},
+        cast(coalesce(max({{ this_arm }}n end), 0) as {{ double_type() }}) as n_{{ arm }},
         {%- for name in ['y', 'x', 'c'] %}
-        max({{ this_arm }}cast({{ name }} as double precision) / n end) as {{ name }}_{{ arm }},
+        max({{ this_arm }}cast({{ name }} as {{ double_type() }}) / n end) as {{ name }}_{{ arm }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
         max({{ this_arm }}
-            cast({{ a }}_{{ b }} as double precision)
-            - cast({{ a }} as double precision) * cast({{ b }} as double precision) / n
+            cast({{ a }}_{{ b }} as {{ double_type() }})
+            - cast({{ a }} as {{ double_type() }}) * cast({{ b }} as {{ double_type() }}) / n
         end) as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
         {%- endfor %}
         {{- ',' if not loop.last }}

@@ -49,8 +49,8 @@ periods as (
         geo_weeks.brand,
         geo_weeks.geo,
         durations.weeks,
-        cast(floor(geo_weeks.week / cast(durations.weeks as double precision)) as integer) as period,
-        cast(cast(sum(geo_weeks.revenue) as decimal(18, 2)) as double precision) as revenue
+        cast(floor(geo_weeks.week / cast(durations.weeks as {{ double_type() }})) as integer) as period,
+        cast(cast(sum(geo_weeks.revenue) as decimal(18, 2)) as {{ double_type() }}) as revenue
     from geo_weeks
     cross join durations
     group by 1, 2, 3, 4

@@ -86,10 +86,10 @@ sums as (
         brand,
         weeks,
         {%- for name in ['y', 'x'] %}
-        cast(cast(sum({{ name }}) as decimal(38, 2)) as double precision) as {{ name }},
+        cast(cast(sum({{ name }}) as decimal(38, 2)) as {{ double_type() }}) as {{ name }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('y', 'x'), ('x', 'x')] %}
-        cast(cast(sum({{ a }} * {{ b }}) as decimal(38, 4)) as double precision) as {{ a }}{{ b }}{{ ',' if not loop.last }}
+        cast(cast(sum({{ a }} * {{ b }}) as decimal(38, 4)) as {{ double_type() }}) as {{ a }}{{ b }}{{ ',' if not loop.last }}
         {%- endfor %}
     from users
     group by brand, weeks

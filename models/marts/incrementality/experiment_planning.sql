@@ -22,11 +22,11 @@ designs as (
         revenue_per_unit,
         std_dev,
         correlation,
-        cast(null as varchar) as larger_region,
-        cast(null as varchar) as smaller_region,
+        cast(null as {{ dbt.type_string() }}) as larger_region,
+        cast(null as {{ dbt.type_string() }}) as smaller_region,
         cast(null as bigint) as windows,
-        cast(null as double precision) as revenue_of_treated,
-        cast(null as double precision) as std_error
+        cast(null as {{ double_type() }}) as revenue_of_treated,
+        cast(null as {{ double_type() }}) as std_error
     from users
 
     union all

@@ -237,8 +237,8 @@ shares as (
         attribution.attributed_revenue,
         {{ ratio('experiments.incremental_revenue', 'attribution.attributed_revenue') }} as share,
         -- From the incremental ROAS of the experiment to that of all revenue.
-        cast(experiments.incremental_cost as double precision) / nullif(cast(attribution.attributed_revenue as double precision), 0)
-        * cast(entity_totals.revenue as double precision) / nullif(cast(entity_totals.spend as double precision), 0) as scale,
+        cast(experiments.incremental_cost as {{ double_type() }}) / nullif(cast(attribution.attributed_revenue as {{ double_type() }}), 0)
+        * cast(entity_totals.revenue as {{ double_type() }}) / nullif(cast(entity_totals.spend as {{ double_type() }}), 0) as scale,
         case
             when experiments.refusal_reason is not null then {{ refusal('no_measured_experiment') }}
             when cast({{ dbt.dateadd('day', var('calibration_valid_days'), 'experiments.window_end') }} as date) < entity_totals.last_date
@@ -380,7 +380,7 @@ final as (
         {%- for name in incrementality_column_types() if name != 'refusal_reason' %}
         {{ name }},
         {%- endfor %}
-        cast(1 / cast(gross_margin as double precision) as double precision) as break_even_roas,
+        cast(1 / cast(gross_margin as {{ double_type() }}) as {{ double_type() }}) as break_even_roas,
         verdict,
         refusal_reason,
         place = 1 and verdict not in ('refused', 'not_identified') as is_headline

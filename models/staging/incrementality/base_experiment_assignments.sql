@@ -1,3 +1,5 @@
+{{ config(materialized=base_materialization('ephemeral')) }}
+
 with
 
 raw as (

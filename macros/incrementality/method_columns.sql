@@ -46,3 +46,8 @@
             case when {{ condition }} then cast({{ a }} as decimal(19, 2)) * cast({{ b }} as decimal(19, 2)) else 0 end
         ) as decimal(38, 4))
 {%- endmacro %}
+
+{#- From the sums `a`, `b`, `a_b` (of products) and `n` of an arm: the sum of products about the means, as a double. -#}
+{% macro centred_sum(a, b) -%}
+    cast({{ a }}_{{ b }} as {{ double_type() }}) - cast({{ a }} as {{ double_type() }}) * cast({{ b }} as {{ double_type() }}) / n
+{%- endmacro %}

@@ -1,5 +1,6 @@
--- The assumed incremental share of influencer revenue, by brand × platform: the brand's own assumption, else
--- the platform's, else that of all, else 1 − the var `organic_share`. Assumptions that expired before the data end do not count.
+-- The assumed incremental share of influencer revenue, by brand × platform: the brand's own assumption, else the
+-- platform's, else that of all, else 1 − the var `organic_share`. Assumptions that expired before the data end do not
+-- count.
 with
 
 tracking_daily as (

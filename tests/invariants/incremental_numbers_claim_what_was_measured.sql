@@ -1,6 +1,8 @@
 -- An assumption has no interval and no p-value, a refusal no number, each entity at most one headline and one where any
 -- method gave a number; and no row of a ROAS mart claims a tier that no headline of its own entity has.
-{%- set measurable = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
+{%- set measurable = {
+    'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id',
+} %}
 {%- set never_measured = ['daily', 'category', 'product'] %}
 
 with
@@ -21,7 +23,7 @@ wrong_numbers as (
         tier = 'assumption'
         and (std_error is not null or ci_low is not null or ci_high is not null or p_value is not null)
         or refusal_reason is not null and (estimate is not null or ci_low is not null or is_headline)
-        or verdict not in ('{{ incrementality_verdicts() | join("', '") }}')
+        or verdict not in ('{{ incrementality_verdicts() | join("', '") }}') -- noqa: LT05
 
 ),
 

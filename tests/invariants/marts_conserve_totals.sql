@@ -6,7 +6,9 @@
 ] %}
 {%- set sales = ['orders', 'revenue', 'refunded_orders', 'refunded_revenue', 'discount'] %}
 {%- set publications = ['reach', 'likes', 'comments', 'shares', 'saves', 'clicks'] %}
-{%- set assumed = ['assumed_incremental_revenue_low', 'assumed_incremental_revenue', 'assumed_incremental_revenue_high'] %}
+{%- set assumed = [
+    'assumed_incremental_revenue_low', 'assumed_incremental_revenue', 'assumed_incremental_revenue_high',
+] %}
 {%- set measures = additive_measures().keys() | reject('in', assumed) | list %}
 
 with

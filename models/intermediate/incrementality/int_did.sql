@@ -97,7 +97,6 @@ experiments as (
 
     select
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, n_pre, n_test,
-        sum(n_left_out) as n_left_out,
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
         coalesce(max({{ this_arm }}n end), 0) as n_{{ arm }},
@@ -108,12 +107,11 @@ experiments as (
         {%- for a, b in [('d', 'd'), ('d', 'c'), ('c', 'c'), ('w', 'w')] %}
         {#- Nothing but rounding is no variance. #}
         {%- set squares = a ~ '_' ~ b ~ ' - ' ~ a ~ ' * ' ~ b ~ ' / n' %}
-        max({{ this_arm }}
-            case when abs({{ squares }}) > 1e-13 * abs({{ a }}_{{ b }}) then {{ squares }} else 0 end / nullif(n - 1, 0)
-        end) as v_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
+        {%- set real = 'case when abs(' ~ squares ~ ') > 1e-13 * abs(' ~ a ~ '_' ~ b ~ ') then ' ~ squares ~ ' else 0 end' %}
+        max({{ this_arm }}{{ real }} / nullif(n - 1, 0) end) as v_{{ a }}{{ b }}_{{ arm }}, -- noqa: LT05
         {%- endfor %}
-        {{- ',' if not loop.last }}
         {%- endfor %}
+        sum(n_left_out) as n_left_out
     from arm_sums
     group by
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end, n_pre, n_test
@@ -126,8 +124,12 @@ placebos as (
 
     select
         experiments.experiment_id,
-        abs(geo_changes.d - (experiments.n_c * experiments.d_c - geo_changes.d) / nullif(experiments.n_c - 1, 0)) as gap,
-        abs(geo_changes.w - (experiments.n_c * experiments.w_c - geo_changes.w) / nullif(experiments.n_c - 1, 0)) as trend_gap,
+        abs(
+            geo_changes.d - (experiments.n_c * experiments.d_c - geo_changes.d) / nullif(experiments.n_c - 1, 0)
+        ) as gap,
+        abs(
+            geo_changes.w - (experiments.n_c * experiments.w_c - geo_changes.w) / nullif(experiments.n_c - 1, 0)
+        ) as trend_gap,
         abs(experiments.d_t - experiments.d_c) as real_gap,
         abs(experiments.w_t - experiments.w_c) as real_trend_gap,
         experiments.n_c,
@@ -166,7 +168,7 @@ placebo_tests as (
 
 ),
 
-panels as (
+tested as (
 
     select
         experiments.*,
@@ -174,10 +176,20 @@ panels as (
         placebo_tests.p_value,
         placebo_tests.std_error as placebo_std_error,
         placebo_tests.half_width,
-        placebo_tests.trend_p_value,
+        placebo_tests.trend_p_value
+    from experiments
+    left join placebo_tests
+        on experiments.experiment_id = placebo_tests.experiment_id
+
+),
+
+panels as (
+
+    select
+        *,
         d_t - d_c as numerator,
         c_t - c_c as denominator,
-        coalesce(v_dd_t / n_t + v_dd_c / n_c, placebo_tests.std_error * placebo_tests.std_error) as numerator_variance,
+        coalesce(v_dd_t / n_t + v_dd_c / n_c, placebo_std_error * placebo_std_error) as numerator_variance,
         coalesce(v_dc_t / n_t + v_dc_c / n_c, 0) as covariance,
         coalesce(v_cc_t / n_t + v_cc_c / n_c, 0) as denominator_variance,
         {{ welch_degrees_of_freedom('v_dd_t', 'n_t', 'v_dd_c', 'n_c') }} as df,
@@ -187,10 +199,16 @@ panels as (
         n_t * n_test * (c_t - c_c) as incremental_cost,
         100 * (d_t - d_c) / nullif(post_t - (d_t - d_c), 0) as lift_pct,
         'panel' as shape
-    from experiments
-    left join placebo_tests
-        on experiments.experiment_id = placebo_tests.experiment_id
+    from tested
     {{ evaluated_once() }}
+
+),
+
+panel_experiments as (
+
+    select distinct experiment_id
+    from geos
+    where days_0 > 0 and days_1 > 0
 
 ),
 
@@ -203,7 +221,9 @@ cell_units as (
         (geos.y_0 + geos.y_1) / (geos.days_0 + geos.days_1) as v,
         (geos.c_0 + geos.c_1) / (geos.days_0 + geos.days_1) as c
     from geos
-    where geos.experiment_id not in (select experiment_id from geos where days_0 > 0 and days_1 > 0)
+    left join panel_experiments
+        on geos.experiment_id = panel_experiments.experiment_id
+    where panel_experiments.experiment_id is null
 
 ),
 

@@ -175,7 +175,7 @@ screened as (
 
     select
         analyses.*,
-        {{ dbt.datediff('analyses.window_start', 'analyses.window_end', 'day') }} + 1 as days,
+        {{ dbt.datediff('analyses.window_start', 'analyses.window_end', 'day') }} + 1 as days, -- noqa: LT05
         data_period.first_date,
         case
             when event_count.calendar_events = 0 then {{ refusal('no_calendar_events') }}
@@ -255,21 +255,23 @@ outcomes as (
 
 ),
 
+{%- set days_before = dbt.datediff('calendar.date', 'candidates.window_start', 'day') %}
+
 -- Window 0 is the one that is measured, those before it are placebos; they do not overlap.
 windows as (
 
     select
         candidates.analysis_id,
-        {{ integer_divide(dbt.datediff('calendar.date', 'candidates.window_start', 'day'), 'candidates.days') }} as window_number,
+        {{ integer_divide(days_before, 'candidates.days') }} as window_number,
         calendar.date as first_date,
         cast({{ dbt.dateadd('day', 'candidates.days - 1', 'calendar.date') }} as date) as last_date,
         cast({{ dbt.dateadd('day', -history_days, 'calendar.date') }} as date) as history_start
     from candidates
     inner join calendar
         on
-            calendar.date <= candidates.window_start
-            and {{ dbt.datediff('calendar.date', 'candidates.window_start', 'day') }} % candidates.days = 0 -- noqa: LT05
-            and {{ dbt.datediff('calendar.date', 'candidates.window_start', 'day') }} <= {{ most_placebo_windows }} * candidates.days
+            candidates.window_start >= calendar.date
+            and {{ days_before }} % candidates.days = 0 -- noqa: LT05
+            and {{ days_before }} <= {{ most_placebo_windows }} * candidates.days -- noqa: LT05
     where cast({{ dbt.dateadd('day', -history_days, 'calendar.date') }} as date) >= candidates.first_date
 
 ),
@@ -286,8 +288,8 @@ histories as (
     inner join outcomes
         on
             windows.analysis_id = outcomes.analysis_id
-            and outcomes.date >= windows.history_start
-            and outcomes.date < windows.first_date
+            and windows.history_start <= outcomes.date
+            and windows.first_date > outcomes.date
     where outcomes.is_disturbed = 0
     group by windows.analysis_id, windows.window_number, outcomes.day_of_week
     -- Half of the eight days there are.
@@ -313,14 +315,16 @@ window_days as (
 
 ),
 
+{%- set forecast = 'window_days.days * cast(histories.revenue as ' ~ double_type() ~ ') / histories.days' %}
+
 effects as (
 
     select
         window_days.analysis_id,
         window_days.window_number,
         sum(histories.days) as n_pre,
-        {{ exact_sum('window_days.days * cast(histories.revenue as ' ~ double_type() ~ ') / histories.days') }} as expected,
-        {{ exact_sum('window_days.revenue - window_days.days * cast(histories.revenue as ' ~ double_type() ~ ') / histories.days') }} as effect
+        {{ exact_sum(forecast) }} as expected, -- noqa: LT05
+        {{ exact_sum('window_days.revenue - ' ~ forecast) }} as effect -- noqa: LT05
     from window_days
     left join histories
         on

@@ -52,10 +52,10 @@ scaled as (
 means as (
 
     select
-        experiment_id,
         {%- for name in ['y', 'x', 'c'] %}
-        {{ exact_sum('w * ' ~ name, 18) }} / {{ exact_sum('w', 18) }} as mean_{{ name }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * ' ~ name, 18) }} / {{ exact_sum('w', 18) }} as mean_{{ name }},
         {%- endfor %}
+        experiment_id
     from scaled
     group by experiment_id
 
@@ -64,11 +64,10 @@ means as (
 products as (
 
     select
-        scaled.experiment_id,
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }}
-            as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
+        {{ exact_sum('w * (' ~ a ~ ' - mean_' ~ a ~ ') * (' ~ b ~ ' - mean_' ~ b ~ ')', 18) }} as s_{{ a }}{{ b }},
         {%- endfor %}
+        scaled.experiment_id
     from scaled
     inner join means
         on scaled.experiment_id = means.experiment_id
@@ -114,7 +113,8 @@ estimated as (
         0 as denominator_variance,
         -- What the treated regions spent beyond as many control regions.
         experiments.treated_cost_change
-        - experiments.control_cost_change * experiments.n_treated / nullif(experiments.n_control, 0) as incremental_cost,
+        - experiments.control_cost_change * experiments.n_treated
+        / nullif(experiments.n_control, 0) as incremental_cost,
         -- Spend that regions differ in, after what their size explains of it.
         coefficients.s_cc_given_x > 1e-12 and coefficients.s_cc_given_x > 1e-9 * coefficients.s_cc as has_contrast
     from experiments

@@ -25,7 +25,6 @@ sums as (
         experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end,
         max(n_treated) as n_treated,
         max(n_control) as n_control,
-        count(case when not is_test then 1 end) as n_pre,
         {%- for period, condition in [('0', 'not is_test'), ('1', 'is_test')] %}
         cast(count(case when {{ condition }} then 1 end) as {{ double_type() }}) as n_{{ period }},
         {%- for name in ['y', 'x', 'd', 'c'] %}
@@ -35,9 +34,9 @@ sums as (
         {%- endfor %}
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('y', 'x'), ('c', 'c'), ('d', 'c')] %}
-        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as {{ double_type() }})
-            as {{ a }}_{{ b }}{{ ',' if not loop.last }}
+        cast({{ exact_sum_of_products(a, b, 'not is_test') }} as {{ double_type() }}) as {{ a }}_{{ b }},
         {%- endfor %}
+        count(case when not is_test then 1 end) as n_pre
     from days
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
     {{ evaluated_once() }}

@@ -1,8 +1,8 @@
 {{ config(materialized='ephemeral') }}
 -- Synthetic control: the weighted mean of control regions that followed the treated ones best before the experiment
 -- stands for them during it. The interval holds the effects that moving the test days around all days does not reject
--- (block-conformal), so that days may resemble their neighbours. Computed in Python, so on DuckDB only; regions that were
--- assigned at random have no need of it.
+-- (block-conformal), so that days may resemble their neighbours. Computed in Python, so on DuckDB only; regions that
+-- were assigned at random have no need of it.
 with
 
 geo_days as (

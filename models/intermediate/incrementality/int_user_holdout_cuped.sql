@@ -14,7 +14,6 @@ experiments as (
 
     select
         experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end,
-        pre_days,
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
         cast(coalesce(max({{ this_arm }}n end), 0) as {{ double_type() }}) as n_{{ arm }},
@@ -22,16 +21,14 @@ experiments as (
         max({{ this_arm }}cast({{ name }} as {{ double_type() }}) / n end) as {{ name }}_{{ arm }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('x', 'x'), ('c', 'c'), ('y', 'x'), ('y', 'c'), ('x', 'c')] %}
-        max({{ this_arm }}
-            cast({{ a }}_{{ b }} as {{ double_type() }})
-            - cast({{ a }} as {{ double_type() }}) * cast({{ b }} as {{ double_type() }}) / n
-        end) as s_{{ a }}{{ b }}_{{ arm }}{{ ',' if not loop.last }}
+        max({{ this_arm }}{{ centred_sum(a, b) }} end) as s_{{ a }}{{ b }}_{{ arm }},
         {%- endfor %}
-        {{- ',' if not loop.last }}
         {%- endfor %}
+        pre_days
     from arms
     group by
-        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end, pre_days
+        experiment_id, entity_type, entity_id, planned_treat_share, ci_level, pre_start, start_date, window_end,
+        pre_days
     {{ evaluated_once() }}
 
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='ephemeral') }}
--- What an experiment in pairs of regions can show: one row per brand × duration × pair, with sums over this pair and all larger
--- ones. Nothing is assumed of how regions vary: each period of the history is analysed as if it had been the experiment,
--- with the period before it as its history. What is found where nothing was done is the error.
+-- What an experiment in pairs of regions can show: one row per brand × duration × pair, with sums over this pair and
+-- all larger ones. Nothing is assumed of how regions vary: each period of the history is analysed as if it had been the
+-- experiment, with the period before it as its history. What is found where nothing was done is the error.
 with
 
 geo_weeks as (
@@ -53,7 +53,7 @@ periods as (
         cast(cast(sum(geo_weeks.revenue) as decimal(18, 2)) as {{ double_type() }}) as revenue
     from geo_weeks
     cross join durations
-    group by 1, 2, 3, 4
+    group by geo_weeks.brand, geo_weeks.geo, durations.weeks, period
     having count(*) = max(durations.weeks)
 
 ),
@@ -66,8 +66,10 @@ windows as (
         larger.period,
         larger.revenue as larger_revenue,
         smaller.revenue as smaller_revenue,
-        larger.revenue - smaller.revenue * {{ double_ratio('larger_before.revenue', 'smaller_before.revenue') }} as error_of_larger,
-        smaller.revenue - larger.revenue * {{ double_ratio('smaller_before.revenue', 'larger_before.revenue') }} as error_of_smaller
+        larger.revenue
+        - smaller.revenue * {{ double_ratio('larger_before.revenue', 'smaller_before.revenue') }} as error_of_larger,
+        smaller.revenue
+        - larger.revenue * {{ double_ratio('smaller_before.revenue', 'larger_before.revenue') }} as error_of_smaller
     from pairs
     inner join periods as larger
         on pairs.brand = larger.brand and pairs.larger_region = larger.geo

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0. A customer
--- without revenue in any week has a row with an empty brand, so that nobody is forgotten.
+-- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0. A
+-- customer without revenue in any week has a row with an empty brand, so that nobody is forgotten.
 with
 
 tracking_data as (
@@ -33,7 +33,7 @@ weeks as (
     select
         tracking_data.user_id,
         tracking_daily.brand,
-        cast(floor({{ dbt.datediff('tracking_data.date', 'data_period.last_date', 'day') }} / 7e0) as integer) as week,
+        cast(floor({{ dbt.datediff('tracking_data.date', 'data_period.last_date', 'day') }} / 7e0) as integer) as week, -- noqa: LT05
         cast(sum(tracking_data.revenue) as decimal(18, 2)) as revenue
     from tracking_data
     cross join data_period

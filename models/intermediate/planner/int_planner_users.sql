@@ -1,7 +1,7 @@
 {{ config(materialized='ephemeral') }}
--- What a user holdout of a number of weeks can show: one row per brand (and `all`) × duration for which the data are twice as
--- long. The last weeks of the data stand for the experiment, the weeks before them for its history. Everybody who came
--- before those last weeks counts, buyer or not.
+-- What a user holdout of a number of weeks can show: one row per brand (and `all`) × duration for which the data are
+-- twice as long. The last weeks of the data stand for the experiment, the weeks before them for its history. Everybody
+-- who came before those last weeks counts, buyer or not.
 with
 
 user_weeks as (
@@ -26,6 +26,13 @@ first_weeks as (
 
 ),
 
+history as (
+
+    select max(week) + 1 as weeks
+    from user_weeks
+
+),
+
 populations as (
 
     select
@@ -34,7 +41,8 @@ populations as (
     from durations
     inner join first_weeks
         on durations.weeks <= first_weeks.first_week
-    where 2 * durations.weeks <= (select max(week) + 1 from user_weeks)
+    inner join history
+        on history.weeks >= 2 * durations.weeks
     group by durations.weeks
 
 ),
@@ -67,8 +75,12 @@ users as (
         brand_weeks.brand,
         durations.weeks,
         brand_weeks.user_id,
-        cast(sum(case when brand_weeks.week < durations.weeks then brand_weeks.revenue else 0 end) as decimal(18, 2)) as y,
-        cast(sum(case when brand_weeks.week >= durations.weeks then brand_weeks.revenue else 0 end) as decimal(18, 2)) as x
+        cast(
+            sum(case when brand_weeks.week < durations.weeks then brand_weeks.revenue else 0 end) as decimal(18, 2)
+        ) as y,
+        cast(
+            sum(case when brand_weeks.week >= durations.weeks then brand_weeks.revenue else 0 end) as decimal(18, 2)
+        ) as x
     from durations
     inner join brand_weeks
         on 2 * durations.weeks > brand_weeks.week
@@ -84,13 +96,13 @@ sums as (
 
     select
         brand,
-        weeks,
         {%- for name in ['y', 'x'] %}
         cast(cast(sum({{ name }}) as decimal(38, 2)) as {{ double_type() }}) as {{ name }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('y', 'x'), ('x', 'x')] %}
-        cast(cast(sum({{ a }} * {{ b }}) as decimal(38, 4)) as {{ double_type() }}) as {{ a }}{{ b }}{{ ',' if not loop.last }}
+        cast(cast(sum({{ a }} * {{ b }}) as decimal(38, 4)) as {{ double_type() }}) as {{ a }}{{ b }},
         {%- endfor %}
+        weeks
     from users
     group by brand, weeks
 
@@ -101,14 +113,14 @@ moments as (
     select
         sums.brand,
         sums.weeks,
-        populations.units,
         {{ double_ratio('sums.y', 'populations.units') }} as revenue_per_unit,
         {%- for a, b in [('y', 'y'), ('y', 'x'), ('x', 'x')] %}
         greatest(
             {{ 'sums.' ~ a ~ b }} - sums.{{ a }} * {{ double_ratio('sums.' ~ b, 'populations.units') }},
             {{ '0' if a == b else '-1e300' }}
-        ) as s_{{ a }}{{ b }}{{ ',' if not loop.last }}
+        ) as s_{{ a }}{{ b }},
         {%- endfor %}
+        populations.units
     from sums
     inner join populations
         on sums.weeks = populations.weeks

@@ -172,13 +172,13 @@ totals as (
 final as (
 
     select
-        totals.*
-        {%- for measure, share in shares.items() %},
+        {%- for measure, share in shares.items() %}
         cast(
             coalesce(round(cast(totals.revenue as decimal(26, 2)) * incremental_shares.{{ share }}, 2), 0)
             as decimal(18, 2)
-        ) as {{ measure }}
+        ) as {{ measure }},
         {%- endfor %}
+        totals.*
     from totals
     left join incremental_shares
         on totals.brand = incremental_shares.brand and totals.platform = incremental_shares.platform

@@ -1,4 +1,5 @@
 {{ config(materialized='table') }}
+{%- set entity_types = ['brand', 'platform', 'campaign', 'influencer', 'all'] %}
 
 -- A table, because every method reads it: a few rows with a dozen columns to parse.
 with
@@ -58,7 +59,7 @@ judged as (
             when load_error is not null then load_error
             {{ when_empty('experiment_id') }}
             when occurrence > 1 then 'experiment_id "' || experiment_id || '" is on an earlier line'
-            {{ when_not_one_of('entity_type', ['brand', 'platform', 'campaign', 'influencer', 'all'], 'entity_type_word') }}
+            {{ when_not_one_of('entity_type', entity_types, 'entity_type_word') }}
             when entity_id is null and entity_type_word <> 'all' then 'entity_id is empty'
             {{ when_not_one_of('design', experiment_designs(), 'design_word') }}
             {% for name in ['start_date', 'end_date'] -%}

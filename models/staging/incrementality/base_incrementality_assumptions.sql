@@ -58,7 +58,10 @@ judged as (
             {{ when_unreadable(name, 'a share') }}
             {% endfor -%}
             {{ when_unreadable('expires', 'a date') }}
-            when share_mid > 1 or coalesce(share_low, share_mid) > share_mid or coalesce(share_high, share_mid) < share_mid
+            when
+                share_mid > 1
+                or coalesce(share_low, share_mid) > share_mid
+                or coalesce(share_high, share_mid) < share_mid
                 or coalesce(share_high, share_mid) > 1
                 then 'the shares are not 0 ≤ share_low ≤ share_mid ≤ share_high ≤ 1'
             when occurrence > 1 then 'the same entity is on an earlier line'

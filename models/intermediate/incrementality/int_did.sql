@@ -107,7 +107,8 @@ experiments as (
         {%- for a, b in [('d', 'd'), ('d', 'c'), ('c', 'c'), ('w', 'w')] %}
         {#- Nothing but rounding is no variance. #}
         {%- set squares = a ~ '_' ~ b ~ ' - ' ~ a ~ ' * ' ~ b ~ ' / n' %}
-        {%- set real = 'case when abs(' ~ squares ~ ') > 1e-13 * abs(' ~ a ~ '_' ~ b ~ ') then ' ~ squares ~ ' else 0 end' %}
+        {%- set is_real = 'abs(' ~ squares ~ ') > 1e-13 * abs(' ~ a ~ '_' ~ b ~ ')' %}
+        {%- set real = 'case when ' ~ is_real ~ ' then ' ~ squares ~ ' else 0 end' %}
         max({{ this_arm }}{{ real }} / nullif(n - 1, 0) end) as v_{{ a }}{{ b }}_{{ arm }}, -- noqa: LT05
         {%- endfor %}
         {%- endfor %}

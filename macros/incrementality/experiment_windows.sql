@@ -1,9 +1,9 @@
 {#-
-    A select of the experiments of `unit_type` (`user` or `geo`), one row each, with the days that are compared:
+    A select of the experiments of `unit_type` (`user` or `geo`; of both without one), one row each, with the days that are compared:
     `pre_start` (56 days before the start where none is given) to the day before `start_date`, and `start_date` to
     `window_end`, the end of the cool-down.
 -#}
-{% macro experiment_windows(unit_type) -%}
+{% macro experiment_windows(unit_type=none) -%}
     {%- set users = "(design = 'user_holdout' or (design in ('did', 'before_after') and lower(coalesce(unit_type, '')) like 'user%'))" -%}
     select
         experiment_id,
@@ -15,6 +15,8 @@
         start_date,
         coalesce(cooldown_end, end_date) as window_end,
         ci_level
-    from {{ ref('stg_experiments') }}
+    from {{ ref('int_experiments') }}
+    {%- if unit_type %}
     where {{ 'not ' if unit_type != 'user' }}{{ users }}
+    {%- endif %}
 {%- endmacro %}

@@ -23,6 +23,7 @@
         'few_permutations': 'there are too few days or regions for any placebo test to fall to p = .05',
         'no_python': 'synthetic control is computed in Python, which this database does not run',
         'no_experiment': 'there is no experiment that this method can read: the table experiments has none of its kind',
+        'unknown_entity': 'the data have no brand, platform, campaign or influencer of this name, whatever the spelling',
         'no_calendar_events': 'nobody said on which days sales move for other reasons: the table calendar_events is empty',
         'no_outcome': 'without a link or code nobody can tell which platform or influencer a sale belongs to',
         'not_over': 'the window ends after the last day of the data',

@@ -72,7 +72,7 @@
     from (
         select unit_id
         from {% if units_file -%} {{ listed_units(units_file) }} {%- else -%}
-        (select distinct user_id as unit_id from {{ ref('int_customer_groups') }}) {%- endif %} as customers
+        (select distinct user_id as unit_id from {{ ref('int_customer_groups') }} where is_order) {%- endif %} as customers
         order by md5({{ raw_text(seed) }} || '/' || unit_id), unit_id
         limit {{ units }}
     ) as taken

@@ -32,26 +32,36 @@ influencers as (
 
 ),
 
--- A text from a column that holds nothing but brands (or platforms) is a name even where no alias knows it.
+experiments as (
+
+    select * from {{ ref('stg_experiments') }}
+
+),
+
+-- A text from a column that holds nothing but brands (or platforms) is a name even where no alias knows it; what an
+-- experiment is about is asked for, and takes the name that the data have.
 texts as (
 
-    select 'brand' as kind, given_brand as text, true as is_name from tracking_groups
+    select 'brand' as kind, given_brand as text, true as is_name, false as is_asked from tracking_groups
     union
-    select 'brand' as kind, brand as text, true as is_name from posts
+    select 'brand' as kind, brand as text, true as is_name, false as is_asked from posts
     union
-    select 'brand' as kind, product as text, false as is_name from tracking_groups
+    select 'brand' as kind, product as text, false as is_name, false as is_asked from tracking_groups
     union
-    select 'brand' as kind, campaign as text, false as is_name from tracking_groups
+    select 'brand' as kind, campaign as text, false as is_name, false as is_asked from tracking_groups
     union
-    select 'brand' as kind, source as text, false as is_name from tracking_groups
+    select 'brand' as kind, source as text, false as is_name, false as is_asked from tracking_groups
     union
-    select 'brand' as kind, caption as text, false as is_name from posts
+    select 'brand' as kind, caption as text, false as is_name, false as is_asked from posts
     union
-    select 'platform' as kind, platform as text, true as is_name from posts
+    select 'platform' as kind, platform as text, true as is_name, false as is_asked from posts
     union
-    select 'platform' as kind, platform as text, true as is_name from influencers
+    select 'platform' as kind, platform as text, true as is_name, false as is_asked from influencers
     union
-    select 'platform' as kind, source as text, false as is_name from tracking_groups
+    select 'platform' as kind, source as text, false as is_name, false as is_asked from tracking_groups
+    union
+    select entity_type as kind, entity_id as text, false as is_name, true as is_asked from experiments
+    where entity_type in ('brand', 'platform')
 
 ),
 
@@ -61,6 +71,7 @@ prepared_texts as (
         kind,
         text,
         max(case when is_name then 1 else 0 end) = 1 as is_name,
+        max(case when is_asked then 1 else 0 end) = 1 as is_asked,
         {{ text_key('text') }} as text_key,
         {{ text_words('text') }} as text_words
     from texts
@@ -134,11 +145,15 @@ unknown_names as (
     select
         prepared_texts.kind,
         prepared_texts.text,
-        min(prepared_texts.text) over (partition by prepared_texts.kind, prepared_texts.text_key) as value
+        coalesce(
+            min(case when prepared_texts.is_name then prepared_texts.text end)
+                over (partition by prepared_texts.kind, prepared_texts.text_key),
+            prepared_texts.text
+        ) as value
     from prepared_texts
     left join best_matches
         on prepared_texts.kind = best_matches.kind and prepared_texts.text = best_matches.text
-    where prepared_texts.is_name and best_matches.text is null
+    where (prepared_texts.is_name or prepared_texts.is_asked) and best_matches.text is null
 
 ),
 

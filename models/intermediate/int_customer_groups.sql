@@ -1,17 +1,18 @@
--- What each customer bought in each tracking group. One row per customer × tracking group with an order.
+-- What each customer bought in each tracking group: the only place where the rows of a customer meet what their group was
+-- resolved to. Revenue of rows without an order stands apart, because whoever has no order is no customer yet.
 with
 
 tracking_data as (
 
     select * from {{ ref('stg_tracking_data') }}
-    where orders > 0 and user_id is not null
+    where user_id is not null and (orders > 0 or revenue <> 0)
 
 ),
 
 tracking_groups as (
 
     select * from {{ ref('int_tracking_groups') }}
-    where orders > 0
+    where orders > 0 or revenue <> 0
 
 ),
 
@@ -21,6 +22,7 @@ customer_groups as (
         tracking_data.user_id,
         tracking_groups.tracking_group,
         tracking_data.date,
+        tracking_data.orders > 0 as is_order,
         cast(sum(tracking_data.orders) as bigint) as orders,
         cast(sum(tracking_data.revenue) as decimal(18, 2)) as revenue
     from tracking_data
@@ -32,7 +34,7 @@ customer_groups as (
             and tracking_data.campaign = tracking_groups.campaign
             and tracking_data.product = tracking_groups.product
             and coalesce(tracking_data.brand, '') = coalesce(tracking_groups.given_brand, '')
-    group by tracking_data.user_id, tracking_groups.tracking_group, tracking_data.date
+    group by tracking_data.user_id, tracking_groups.tracking_group, tracking_data.date, tracking_data.orders > 0
 
 )
 

@@ -6,6 +6,7 @@ with
 customer_groups as (
 
     select * from {{ ref('int_customer_groups') }}
+    where is_order
 
 ),
 

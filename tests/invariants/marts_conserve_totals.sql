@@ -61,6 +61,7 @@ first_days as (
             *,
             min(date) over (partition by user_id) as first_date
         from {{ ref('int_customer_groups') }}
+        where is_order
     ) as customer_groups
     where date = first_date
 

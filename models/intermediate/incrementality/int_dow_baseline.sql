@@ -20,7 +20,7 @@ spend_allocation as (
 
 experiments as (
 
-    select * from {{ ref('stg_experiments') }}
+    select * from {{ ref('int_experiments') }}
 
 ),
 

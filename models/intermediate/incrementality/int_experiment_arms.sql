@@ -30,9 +30,9 @@ assignments as (
 
 ),
 
-tracking_data as (
+revenue as (
 
-    select * from {{ ref('stg_tracking_data') }}
+    select * from {{ ref('int_experiment_revenue') }}
 
 ),
 
@@ -51,30 +51,6 @@ assigned as (
     from dated
     inner join assignments
         on dated.experiment_id = assignments.experiment_id
-
-),
-
-revenue as (
-
-    select
-        assigned.experiment_id,
-        assigned.unit_id,
-        cast(sum(
-            case when tracking_data.date >= assigned.start_date then tracking_data.revenue else 0 end
-        ) as decimal(18, 2)) as y,
-        cast(sum(
-            case when tracking_data.date < assigned.pre_middle then tracking_data.revenue else 0 end
-        ) as decimal(18, 2)) as x_early,
-        cast(sum(
-            case when tracking_data.date < assigned.start_date then tracking_data.revenue else 0 end
-        ) as decimal(18, 2)) as x
-    from assigned
-    inner join tracking_data
-        on
-            assigned.unit_id = tracking_data.user_id
-            and tracking_data.date between assigned.pre_start and assigned.window_end
-            and (assigned.entity_type <> 'brand' or assigned.entity_id = tracking_data.brand)
-    group by assigned.experiment_id, assigned.unit_id
 
 ),
 

@@ -27,6 +27,32 @@ experiment_costs as (
 
 ),
 
+brand_aliases as (
+
+    select * from {{ ref('brand_aliases') }}
+
+),
+
+-- Each spelling of the brand of an experiment that has one.
+spellings as (
+
+    select
+        experiment_id,
+        {{ text_key('entity_id') }} as brand_key
+    from experiments
+    where entity_type = 'brand'
+
+    union
+
+    select
+        experiments.experiment_id,
+        {{ text_key('brand_aliases.alias') }} as brand_key
+    from experiments
+    inner join brand_aliases on experiments.entity_id = brand_aliases.brand
+    where experiments.entity_type = 'brand'
+
+),
+
 recorded_costs as (
 
     select
@@ -63,7 +89,11 @@ revenue as (
         on
             assignments.unit_id = geo_daily.geo
             and geo_daily.date between experiments.pre_start and experiments.window_end
-            and (experiments.entity_type <> 'brand' or experiments.entity_id = geo_daily.brand)
+    left join spellings
+        on
+            experiments.experiment_id = spellings.experiment_id
+            and {{ text_key('geo_daily.brand') }} = spellings.brand_key
+    where experiments.entity_type <> 'brand' or spellings.experiment_id is not null
     group by
         experiments.experiment_id, experiments.entity_type, experiments.entity_id, experiments.design,
         experiments.planned_treat_share, experiments.pre_start, experiments.start_date, experiments.window_end,

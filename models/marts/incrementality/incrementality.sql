@@ -26,6 +26,24 @@ baseline as (
 
 ),
 
+tracking_daily as (
+
+    select * from {{ ref('int_tracking_daily') }}
+
+),
+
+all_experiments as (
+
+    select * from {{ ref('int_experiments') }}
+
+),
+
+geo_days as (
+
+    select * from {{ ref('int_experiment_geo_days') }}
+
+),
+
 experiment_results as (
 
     select * from {{ ref('int_experiment_results') }}
@@ -175,11 +193,41 @@ broken_experiments as (
 
 ),
 
+-- Whatever sold anything, through influencers or not.
+sold as (
+
+    {% for entity_type, column in entities.items() %}
+    select distinct
+        '{{ entity_type }}' as entity_type,
+        {{ column }} as entity_id
+    from tracking_daily
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- About something that neither the marts nor any sale nor the regions' sales know.
+unknown_experiments as (
+
+    select all_experiments.experiment_id
+    from all_experiments
+    left join entity_totals
+        on all_experiments.entity_type = entity_totals.entity_type and all_experiments.entity_id = entity_totals.entity_id
+    left join sold
+        on all_experiments.entity_type = sold.entity_type and all_experiments.entity_id = sold.entity_id
+    where
+        all_experiments.entity_type <> 'all'
+        and entity_totals.entity_id is null
+        and sold.entity_id is null
+        and all_experiments.experiment_id not in (select experiment_id from geo_days)
+
+),
+
 {%- set blanked = {} %}
 {%- for number in [
     'incremental_revenue', 'incremental_cost', 'estimate', 'std_error', 'ci_low', 'ci_high', 'df', 'p_value', 'mde80', 'lift_pct',
 ] %}
-{%- do blanked.update({number: 'case when broken_experiments.experiment_id is null then experiment_results.' ~ number ~ ' end'}) %}
+{%- do blanked.update({number: 'case when coalesce(broken_experiments.experiment_id, unknown_experiments.experiment_id) is null then experiment_results.' ~ number ~ ' end'}) %}
 {%- endfor %}
 
 measurements as (
@@ -193,7 +241,7 @@ measurements as (
             'attributed_roas': 'coalesce(window_totals.attributed_roas, case when experiment_results.experiment_id is null then entity_totals.attributed_roas end)',
             'range_low': 'null',
             'range_high': 'null',
-            'refusal_reason': 'coalesce(experiment_results.refusal_reason, broken_experiments.refusal_reason)',
+            'refusal_reason': 'coalesce(case when unknown_experiments.experiment_id is not null then ' ~ refusal('unknown_entity') ~ ' end, experiment_results.refusal_reason, broken_experiments.refusal_reason)',
         }, **blanked), from_caller=true) }}
     from experiment_results
     left join window_totals on experiment_results.experiment_id = window_totals.experiment_id
@@ -201,6 +249,7 @@ measurements as (
         on
             experiment_results.experiment_id = broken_experiments.experiment_id
             and experiment_results.tier in ('quasi', 'randomized')
+    left join unknown_experiments on experiment_results.experiment_id = unknown_experiments.experiment_id
     left join entity_totals
         on experiment_results.entity_type = entity_totals.entity_type and experiment_results.entity_id = entity_totals.entity_id
 

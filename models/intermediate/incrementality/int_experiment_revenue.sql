@@ -1,0 +1,103 @@
+-- What the customers of each unit of each experiment bought: the one place where their orders are read. A unit is a
+-- customer, or a region with those who live there. y is revenue during the experiment, x before it (x_early its first
+-- half): of the brand where it is about a brand, else all, because without a link or code nobody can tell which platform
+-- or influencer a sale belongs to. Attributed revenue is what an influencer brought to what the experiment is about.
+{%- set entities = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
+
+with
+
+experiments as (
+
+    {{ experiment_windows() }}
+
+),
+
+assignments as (
+
+    select * from {{ ref('stg_experiment_assignments') }}
+
+),
+
+user_geo as (
+
+    select * from {{ ref('stg_user_geo') }}
+
+),
+
+customer_groups as (
+
+    select * from {{ ref('int_customer_groups') }}
+
+),
+
+tracking_daily as (
+
+    select * from {{ ref('int_tracking_daily') }}
+
+),
+
+customers as (
+
+    select
+        experiments.*,
+        cast({{ dbt.dateadd(
+            'day', integer_divide(dbt.datediff('experiments.pre_start', 'experiments.start_date', 'day'), '2'), 'experiments.pre_start'
+        ) }} as date) as pre_middle,
+        assignments.unit_id,
+        assignments.arm,
+        coalesce(user_geo.user_id, assignments.unit_id) as user_id
+    from experiments
+    inner join assignments on experiments.experiment_id = assignments.experiment_id
+    left join user_geo on assignments.unit_id = user_geo.geo
+
+),
+
+purchases as (
+
+    select
+        customers.experiment_id,
+        customers.unit_id,
+        customers.arm,
+        customers.start_date,
+        customers.pre_middle,
+        customer_groups.date,
+        customer_groups.revenue,
+        customers.entity_type <> 'brand' or customers.entity_id = tracking_daily.brand as is_outcome,
+        tracking_daily.channel = 'influencer'
+        and (
+            customers.entity_type = 'all'
+            {%- for entity_type, column in entities.items() %}
+            or customers.entity_type = '{{ entity_type }}' and customers.entity_id = tracking_daily.{{ column }}
+            {%- endfor %}
+        ) as is_attributed
+    from customers
+    inner join customer_groups
+        on
+            customers.user_id = customer_groups.user_id
+            and customer_groups.date between customers.pre_start and customers.window_end
+    inner join tracking_daily on customer_groups.tracking_group = tracking_daily.tracking_group
+
+),
+
+{%- set sums = {
+    'y': 'is_outcome and date >= start_date',
+    'x_early': 'is_outcome and date < pre_middle',
+    'x': 'is_outcome and date < start_date',
+    'attributed_revenue': 'is_attributed and date >= start_date',
+} %}
+
+summed as (
+
+    select
+        experiment_id,
+        unit_id,
+        arm,
+        {%- for name, condition in sums.items() %}
+        cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from purchases
+    group by experiment_id, unit_id, arm
+
+)
+
+select * from summed

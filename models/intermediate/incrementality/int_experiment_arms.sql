@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 -- Sums over the users of each arm of each experiment with users: all that methods need to know of them. Every
 -- assigned user counts, buyer or not: y is revenue during the experiment, x before it (x_early and x_late are its
 -- halves), c cost.
@@ -12,15 +14,6 @@ with
 experiments as (
 
     {{ experiment_windows('user') }}
-
-),
-
-dated as (
-
-    select
-        *,
-        cast({{ dbt.dateadd('day', integer_divide(days_before, '2'), 'pre_start') }} as date) as pre_middle
-    from experiments
 
 ),
 
@@ -45,12 +38,12 @@ experiment_costs as (
 assigned as (
 
     select
-        dated.*,
+        experiments.*,
         assignments.unit_id,
         assignments.arm
-    from dated
+    from experiments
     inner join assignments
-        on dated.experiment_id = assignments.experiment_id
+        on experiments.experiment_id = assignments.experiment_id
 
 ),
 

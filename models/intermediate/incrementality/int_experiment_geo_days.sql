@@ -96,8 +96,9 @@ revenue as (
     where experiments.entity_type <> 'brand' or spellings.experiment_id is not null
     group by
         experiments.experiment_id, experiments.entity_type, experiments.entity_id, experiments.design,
-        experiments.planned_treat_share, experiments.pre_start, experiments.start_date, experiments.window_end,
-        experiments.ci_level, assignments.unit_id, assignments.arm, assignments.pair_id, geo_daily.date
+        experiments.planned_treat_share, experiments.pre_start, experiments.pre_middle, experiments.start_date,
+        experiments.window_end, experiments.ci_level, assignments.unit_id, assignments.arm, assignments.pair_id,
+        geo_daily.date
 
 ),
 

@@ -40,9 +40,6 @@ customers as (
 
     select
         experiments.*,
-        cast({{ dbt.dateadd(
-            'day', integer_divide(dbt.datediff('experiments.pre_start', 'experiments.start_date', 'day'), '2'), 'experiments.pre_start'
-        ) }} as date) as pre_middle,
         assignments.unit_id,
         assignments.arm,
         coalesce(user_geo.user_id, assignments.unit_id) as user_id

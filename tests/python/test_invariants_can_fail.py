@@ -592,7 +592,12 @@ def test_primary_keys_are_held_while_writing(warehouse, wrong):
     """No mart with a primary key takes a key twice or none: on DuckDB they need no test."""
     keys = primary_keys(warehouse)
     assert "brand_roas" in keys
+    # Nothing plans experiments on so few data.
+    empty = {name for name in keys if not warehouse.execute(f"from marts.{name} limit 1").fetchall()}
+    assert empty == {"experiment_planning"}
     for mart, (column, *_) in keys.items():
+        if mart in empty:
+            continue
         row = "*" if wrong == "repeated" else f"* replace (null as {column})"
         with pytest.raises(duckdb.ConstraintException, match=rf"(?i){mart}|key"):
             warehouse.execute(f"insert into marts.{mart} select {row} from marts.{mart} limit 1")

@@ -593,7 +593,9 @@ def test_primary_keys_are_held_while_writing(warehouse, wrong):
     keys = primary_keys(warehouse)
     assert "brand_roas" in keys
     # Nothing plans experiments on so few data.
-    empty = {name for name in keys if not warehouse.execute(f"from marts.{name} limit 1").fetchall()}
+    empty = {
+        name for name in keys if not warehouse.execute(f"from marts.{name} limit 1").fetchall()
+    }
     assert empty == {"experiment_planning"}
     for mart, (column, *_) in keys.items():
         if mart in empty:

@@ -6,6 +6,7 @@ One small build, copied for each test; the steps after it are dbt commands of a 
 import hashlib
 import json
 import os
+import re
 import subprocess
 
 import duckdb
@@ -73,7 +74,8 @@ def test_build_publishes_what_it_built(published):
 
 def test_build_says_what_it_published(published):
     (build_id,) = Warehouse(published.warehouse_dir).versions
-    assert f"Published version {build_id}: 14 tables, " in published.output
+    marts = [path.stem for path in (PROJECT_DIR / "models" / "marts").rglob("*.sql")]
+    assert f"Published version {build_id}: {len(marts)} tables, " in published.output
     assert "data from 2025-" in published.output
     assert str(published.warehouse_dir / "current" / "warehouse.duckdb") in published.output
 
@@ -158,7 +160,9 @@ def test_manifest_names_every_file_as_it_is(published):
         assert warehouse.query(f"select count(*) from marts.{table}") == [(said["rows"],)]
     results = json.loads((published.target_dir / "run_results.json").read_text())["results"]
     passed = {r["unique_id"] for r in results if r["status"] == "pass"}
-    assert 30 < manifest["tests"]["passed"] <= len(passed)
+    tests = {test for test in passed if test.startswith("test.")}
+    # Those of reference tables that no mart is made from do not count.
+    assert len(tests) - 3 < manifest["tests"]["passed"] <= len(tests)
     assert manifest["tests"]["warned"] == 0
     assert manifest["duckdb_version"] == duckdb.__version__
     project = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
@@ -244,7 +248,7 @@ def test_failed_test_publishes_nothing(warehouse, go_on):
         connection.execute("update marts.daily_roas set clicks = clicks + 1")
     run = go_on("test")
     assert run.exit_code == 1
-    assert "1 of 53 tests failed (marts_conserve_totals)" in run.output
+    assert re.search(r"1 of \d+ tests failed \(marts_conserve_totals\)", run.output)
     assert f"People still see version {before.name} of " in run.output
     refused = go_on(*operation("publish"))
     assert refused.exit_code == 1

@@ -6,6 +6,7 @@ is lost where people see an older one than before.
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -38,13 +39,14 @@ select
     min(version) = max(version) and count(*) = {sum(TABLES.values())}
 from (select version from marts.few union all select version from marts.many)
 """
+MARTS = sorted((PROJECT_DIR / "models" / "marts").rglob("*.sql"))
 # The totals of three marts and the name of the build, all from one version.
-MARTS_SQL = """
+MARTS_SQL = f"""
 select
     build_id,
     (select sum(revenue) from marts.brand_roas) = (select sum(revenue) from marts.performance_daily)
     and (select sum(revenue) from marts.influencer_roas) = influencer_revenue
-    and (select count(*) from duckdb_tables()) = 14
+    and (select count(*) from duckdb_tables()) = {len(MARTS)}
 from marts.build_info
 """
 
@@ -289,7 +291,7 @@ def test_failing_test_in_a_whole_build(published_copy, tmp_path, publishing_tall
         env={"RAW_DATA": str(SMALL_DATA), "DBT_TARGET_PATH": str(tmp_path / "own_target")},
     )
     assert run.exit_code == 1
-    assert "Nothing was published: 1 of 54 tests failed (always_fails)" in run.output
+    assert re.search(r"Nothing was published: 1 of \d+ tests failed \(always_fails\)", run.output)
     assert f"People still see version {seen.name} of " in run.output
     assert (published_copy.warehouse_dir / "current").resolve() == seen
     publishing_tally.update({"builds with a failing test, not published": 1})

@@ -50,7 +50,7 @@ periods as (
         geo_weeks.geo,
         durations.weeks,
         cast(floor(geo_weeks.week / cast(durations.weeks as {{ double_type() }})) as integer) as period,
-        cast(cast(sum(geo_weeks.revenue) as decimal(18, 2)) as {{ double_type() }}) as revenue
+        cast(sum(geo_weeks.revenue) as decimal(18, 2)) as revenue
     from geo_weeks
     cross join durations
     group by geo_weeks.brand, geo_weeks.geo, durations.weeks, period
@@ -104,7 +104,7 @@ pair_errors as (
         larger_region,
         smaller_region,
         count(*) as windows,
-        avg(larger_revenue + smaller_revenue) * 0.5e0 as revenue,
+        {{ ratio('cast(sum(larger_revenue + smaller_revenue) as decimal(18, 2))', '2 * count(*)') }} as revenue,
         avg(error_of_larger * error_of_larger + error_of_smaller * error_of_smaller) * 0.5e0 as variance
     from windows
     group by brand, weeks, pair_number, larger_region, smaller_region

@@ -252,7 +252,7 @@ def test_failed_test_publishes_nothing(warehouse, go_on):
     assert f"People still see version {before.name} of " in run.output
     refused = go_on(*operation("publish"))
     assert refused.exit_code == 1
-    assert "1 of 53 tests failed (marts_conserve_totals)" in refused.output
+    assert re.search(r"1 of \d+ tests failed \(marts_conserve_totals\)", refused.output)
     assert warehouse.current.resolve() == before
 
 

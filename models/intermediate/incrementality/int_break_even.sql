@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 -- Gross margin of each brand as the marts name it, and, for whatever is more than a brand, the lowest of all (`*`):
 -- what pays at the lowest margin pays at each.
 with

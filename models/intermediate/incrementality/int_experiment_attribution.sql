@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 -- Attributed revenue of the treated units of each experiment in its window: what a measured effect is compared with to
 -- get the share of attributed revenue that is incremental. Regions have it where user_geo says who lives there.
 with

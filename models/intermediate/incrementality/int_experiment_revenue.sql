@@ -1,8 +1,11 @@
 -- What the customers of each unit of each experiment bought: the one place where their orders are read. A unit is a
 -- customer, or a region with those who live there. y is revenue during the experiment, x before it (x_early its first
--- half): of the brand where it is about a brand, else all, because without a link or code nobody can tell which platform
--- or influencer a sale belongs to. Attributed revenue is what an influencer brought to what the experiment is about.
-{%- set entities = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
+-- half): of the brand where it is about a brand, else all, because without a link or code nobody can tell which
+-- platform or influencer a sale belongs to. Attributed revenue is what an influencer brought to what the experiment is
+-- about.
+{%- set entities = {
+    'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id',
+} %}
 
 with
 
@@ -88,10 +91,10 @@ summed as (
     select
         experiment_id,
         unit_id,
-        arm,
         {%- for name, condition in sums.items() %}
-        cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as {{ name }}{{ ',' if not loop.last }}
+        cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as {{ name }},
         {%- endfor %}
+        arm
     from purchases
     group by experiment_id, unit_id, arm
 

@@ -1,6 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
--- Experiments by the names of the marts: whatever spelling of a brand or platform, or of an influencer's id, they were given.
+-- Experiments by the names of the marts: whatever spelling of a brand or platform, or of an influencer's id, they were
+-- given.
 with
 
 experiments as (

@@ -1,5 +1,5 @@
--- What each customer bought in each tracking group: the only place where the rows of a customer meet what their group was
--- resolved to. Revenue of rows without an order stands apart, because whoever has no order is no customer yet.
+-- What each customer bought in each tracking group, whose brand and platform are resolved. Revenue of rows without an
+-- order stands apart, because whoever has no order is no customer yet.
 with
 
 tracking_data as (

@@ -1,8 +1,7 @@
 -- What the customers of each unit of each experiment bought: the one place where their orders are read. A unit is a
 -- customer, or a region with those who live there. y is revenue during the experiment, x before it (x_early its first
 -- half): of the brand where it is about a brand, else all, because without a link or code nobody can tell which
--- platform or influencer a sale belongs to. Attributed revenue is what an influencer brought to what the experiment is
--- about.
+-- platform or influencer a sale belongs to. Attributed revenue is what an influencer brought to what it is about.
 {%- set entities = {
     'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id',
 } %}
@@ -79,22 +78,18 @@ purchases as (
 
 ),
 
-{%- set sums = {
-    'y': 'is_outcome and date >= start_date',
-    'x_early': 'is_outcome and date < pre_middle',
-    'x': 'is_outcome and date < start_date',
-    'attributed_revenue': 'is_attributed and date >= start_date',
-} %}
-
 summed as (
 
     select
         experiment_id,
         unit_id,
-        {%- for name, condition in sums.items() %}
-        cast(sum(case when {{ condition }} then revenue else 0 end) as decimal(18, 2)) as {{ name }},
-        {%- endfor %}
-        arm
+        arm,
+        cast(sum(case when is_outcome and date >= start_date then revenue else 0 end) as decimal(18, 2)) as y,
+        cast(sum(case when is_outcome and date < pre_middle then revenue else 0 end) as decimal(18, 2)) as x_early,
+        cast(sum(case when is_outcome and date < start_date then revenue else 0 end) as decimal(18, 2)) as x,
+        cast(
+            sum(case when is_attributed and date >= start_date then revenue else 0 end) as decimal(18, 2)
+        ) as attributed_revenue
     from purchases
     group by experiment_id, unit_id, arm
 

@@ -95,7 +95,9 @@ entity_totals as (
         data_period.last_date,
         {{ ratio('totals.revenue', 'totals.spend') }} as attributed_roas,
         baseline.mean_daily_revenue,
-        cast(totals.revenue - round(baseline.mean_daily_revenue * totals.active_days, 2) as decimal(18, 2)) as above_baseline
+        cast(
+            totals.revenue - round(baseline.mean_daily_revenue * totals.active_days, 2) as decimal(18, 2)
+        ) as above_baseline
     from totals
     cross join data_period
     left join baseline on case when totals.entity_type = 'brand' then totals.entity_id else '*' end = baseline.brand
@@ -175,7 +177,8 @@ window_totals as (
             and (
                 experiment_windows.entity_type = 'all'
                 {%- for entity_type, column in entities.items() %}
-                or experiment_windows.entity_type = '{{ entity_type }}' and experiment_windows.entity_id = performance.{{ column }}
+                or experiment_windows.entity_type = '{{ entity_type }}'
+                and experiment_windows.entity_id = performance.{{ column }}
                 {%- endfor %}
             )
     group by experiment_windows.experiment_id
@@ -206,28 +209,41 @@ sold as (
 
 ),
 
+geo_experiments as (
+
+    select distinct experiment_id
+    from geo_days
+
+),
+
 -- About something that neither the marts nor any sale nor the regions' sales know.
 unknown_experiments as (
 
     select all_experiments.experiment_id
     from all_experiments
     left join entity_totals
-        on all_experiments.entity_type = entity_totals.entity_type and all_experiments.entity_id = entity_totals.entity_id
+        on
+            all_experiments.entity_type = entity_totals.entity_type
+            and all_experiments.entity_id = entity_totals.entity_id
     left join sold
         on all_experiments.entity_type = sold.entity_type and all_experiments.entity_id = sold.entity_id
+    left join geo_experiments
+        on all_experiments.experiment_id = geo_experiments.experiment_id
     where
         all_experiments.entity_type <> 'all'
         and entity_totals.entity_id is null
         and sold.entity_id is null
-        and all_experiments.experiment_id not in (select experiment_id from geo_days)
+        and geo_experiments.experiment_id is null
 
 ),
 
+{%- set is_usable = 'coalesce(broken_experiments.experiment_id, unknown_experiments.experiment_id) is null' %}
 {%- set blanked = {} %}
 {%- for number in [
-    'incremental_revenue', 'incremental_cost', 'estimate', 'std_error', 'ci_low', 'ci_high', 'df', 'p_value', 'mde80', 'lift_pct',
+    'incremental_revenue', 'incremental_cost', 'estimate', 'std_error', 'ci_low', 'ci_high', 'df', 'p_value', 'mde80',
+    'lift_pct',
 ] %}
-{%- do blanked.update({number: 'case when coalesce(broken_experiments.experiment_id, unknown_experiments.experiment_id) is null then experiment_results.' ~ number ~ ' end'}) %}
+{%- do blanked.update({number: 'case when ' ~ is_usable ~ ' then experiment_results.' ~ number ~ ' end'}) %}
 {%- endfor %}
 
 measurements as (
@@ -251,7 +267,9 @@ measurements as (
             and experiment_results.tier in ('quasi', 'randomized')
     left join unknown_experiments on experiment_results.experiment_id = unknown_experiments.experiment_id
     left join entity_totals
-        on experiment_results.entity_type = entity_totals.entity_type and experiment_results.entity_id = entity_totals.entity_id
+        on
+            experiment_results.entity_type = entity_totals.entity_type
+            and experiment_results.entity_id = entity_totals.entity_id
 
 ),
 
@@ -270,7 +288,10 @@ experiments as (
                 experiment_id
         ) as place
     from measurements
-    where experiment_id is not null and tier in ('quasi', 'randomized') and method not in ('{{ methods_never_headline() | join("', '") }}')
+    where
+        experiment_id is not null
+        and tier in ('quasi', 'randomized')
+        and method not in ('{{ methods_never_headline() | join("', '") }}') -- noqa: LT05
 
 ),
 
@@ -286,11 +307,15 @@ shares as (
         attribution.attributed_revenue,
         {{ ratio('experiments.incremental_revenue', 'attribution.attributed_revenue') }} as share,
         -- From the incremental ROAS of the experiment to that of all revenue.
-        cast(experiments.incremental_cost as {{ double_type() }}) / nullif(cast(attribution.attributed_revenue as {{ double_type() }}), 0)
-        * cast(entity_totals.revenue as {{ double_type() }}) / nullif(cast(entity_totals.spend as {{ double_type() }}), 0) as scale,
+        cast(experiments.incremental_cost as {{ double_type() }})
+        / nullif(cast(attribution.attributed_revenue as {{ double_type() }}), 0)
+        * cast(entity_totals.revenue as {{ double_type() }})
+        / nullif(cast(entity_totals.spend as {{ double_type() }}), 0) as scale,
         case
             when experiments.refusal_reason is not null then {{ refusal('no_measured_experiment') }}
-            when cast({{ dbt.dateadd('day', var('calibration_valid_days'), 'experiments.window_end') }} as date) < entity_totals.last_date
+            when
+                cast({{ dbt.dateadd('day', var('calibration_valid_days'), 'experiments.window_end') }} as date)
+                < entity_totals.last_date
                 then {{ refusal('expired') }}
             when coalesce(entity_totals.spend, 0) = 0 then {{ refusal('no_spend') }}
             when coalesce(attribution.attributed_revenue, 0) <= 0 or experiments.incremental_cost is null
@@ -413,7 +438,13 @@ ranked as (
         row_number() over (
             partition by entity_type, entity_id
             order by
-                case when verdict in ('refused', 'not_identified') or method in ('{{ methods_never_headline() | join("', '") }}') then 1 else 0 end,
+                case
+                    when
+                        verdict in ('refused', 'not_identified')
+                        or method in ('{{ methods_never_headline() | join("', '") }}') -- noqa: LT05
+                        then 1
+                    else 0
+                end,
                 {{ tier_rank('tier') }} desc,
                 window_end desc,
                 {{ method_order('method') }},

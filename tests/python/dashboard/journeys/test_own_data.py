@@ -76,7 +76,7 @@ def test_foreign_files_become_every_page_of_the_session(tab, dashboard, request,
         page.get_by_role("option", name=header).click()
         settled(page)
     settle_dates(page)
-    expect(build).to_be_enabled()
+    expect(build).to_be_enabled(timeout=BUILD_WAIT)
     build.click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d+ of \d+ · "))).to_be_visible(timeout=BUILD_WAIT)

@@ -30,9 +30,9 @@
             'brand': 'varchar',
             'weeks': 'integer',
             'units': 'bigint',
-            'revenue_per_unit': double_type(),
-            'std_dev': double_type(),
-            'correlation': double_type(),
+            'revenue_per_unit': 'double precision',
+            'std_dev': 'double precision',
+            'correlation': 'double precision',
         },
         'int_planner_geo_pairs': {
             'brand': 'varchar',
@@ -41,8 +41,8 @@
             'larger_region': 'varchar',
             'smaller_region': 'varchar',
             'windows': 'bigint',
-            'revenue_of_treated': double_type(),
-            'std_error': double_type(),
+            'revenue_of_treated': 'double precision',
+            'std_error': 'double precision',
         },
         'stg_experiments': {
             'experiment_id': 'varchar',

@@ -100,7 +100,7 @@ sums as (
         cast(cast(sum({{ name }}) as decimal(38, 2)) as {{ double_type() }}) as {{ name }},
         {%- endfor %}
         {%- for a, b in [('y', 'y'), ('y', 'x'), ('x', 'x')] %}
-        cast(cast(sum({{ a }} * {{ b }}) as decimal(38, 4)) as {{ double_type() }}) as {{ a }}{{ b }},
+        cast({{ exact_sum_of_products(a, b) }} as {{ double_type() }}) as {{ a }}{{ b }},
         {%- endfor %}
         weeks
     from users

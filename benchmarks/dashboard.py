@@ -25,7 +25,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import people
-from measure import PROJECT, dbt, run
+from measure import PROJECT, dbt, project_environment, run
 
 SETTINGS = {"enable_external_access": "false", "lock_configuration": "true"}
 
@@ -66,12 +66,7 @@ KPI = """
 def prepare(folder: Path, rows: int, influencers: int) -> tuple[Path, Path]:
     """Generate `rows` tracking rows as Parquet and publish their marts: raw folder, warehouse."""
     raw = folder / "raw"
-    environment = {
-        "WAREHOUSE_DIR": str(folder / "warehouse"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT),
-    }
+    environment = project_environment(folder)
     arguments = (
         f"{{output_dir: '{raw}', format: parquet, tracking_rows: {rows},"
         f" influencers: {influencers}}}"

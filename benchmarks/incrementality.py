@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from measure import PROJECT, dbt, run
+from measure import PROJECT, dbt, project_environment, run
 
 FIRST_DAY = "2025-01-01"
 
@@ -306,13 +306,7 @@ def write_raw(folder: Path, tables: dict[str, list[pd.DataFrame]]) -> None:
 
 def analyse(raw: Path, folder: Path) -> pd.DataFrame:
     """Build the estimators on the raw files; return one row per experiment × method."""
-    environment = {
-        "RAW_DATA": str(raw),
-        "WAREHOUSE_DIR": str(folder / "warehouse"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT),
-    }
+    environment = project_environment(folder) | {"RAW_DATA": str(raw)}
     types = ["--resource-type", "seed", "--resource-type", "model"]
     command = dbt("build", "--select", "+int_experiment_results", *types)
     run(command, PROJECT, environment)

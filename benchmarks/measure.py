@@ -28,6 +28,16 @@ def dbt(*arguments: str) -> list[str]:
     return [str(program), "--quiet", *arguments, "--threads", "1"]
 
 
+def project_environment(folder: Path) -> dict[str, str]:
+    """Return the environment in which dbt writes everything inside `folder`."""
+    return {
+        "WAREHOUSE_DIR": str(folder / "warehouse"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_PROFILES_DIR": str(PROJECT),
+    }
+
+
 def run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> Cost:
     """Run `command` in `folder` and return its cost; raise with its output if it fails."""
     start = time.perf_counter()

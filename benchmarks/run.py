@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
-from measure import PROJECT, Cost, dbt, middle, run
+from measure import PROJECT, Cost, dbt, middle, project_environment, run
 
 READ_CSV = """
 import sys, duckdb
@@ -54,16 +54,6 @@ def trivial_project(folder: Path, nodes: dict[str, int]) -> Path:
         sql = f"select * from {{{{ ref('{model}') }}}} where id is null\n"
         (folder / "tests" / f"test_{number}.sql").write_text(sql)
     return folder
-
-
-def project_environment(folder: Path) -> dict[str, str]:
-    """Return the environment in which dbt writes everything inside `folder`."""
-    return {
-        "WAREHOUSE_DIR": str(folder / "warehouse"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT),
-    }
 
 
 def count_nodes(target: Path) -> dict[str, int]:

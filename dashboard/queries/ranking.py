@@ -13,6 +13,13 @@ from queries.selected import JOIN_INFLUENCERS, first_row, performance
 FAR_ABOVE = 1.5
 FAR_BELOW = 0.75
 
+# The sums of each influencer of the selection: what follows `with {rows},` and is called `totals`.
+TOTALS_BY_INFLUENCER = f"""totals as (
+            select performance.influencer_id, {SUMS}
+            from performance
+            group by 1
+        )"""
+
 
 def bands(version: Version, selection: Selection) -> pd.DataFrame:
     """How many influencers are in each ROAS band, with their revenue and spend."""
@@ -21,23 +28,19 @@ def bands(version: Version, selection: Selection) -> pd.DataFrame:
         version,
         f"""
         with {rows},
-        by_influencer as (
-            select performance.influencer_id, {SUMS}
-            from performance
-            group by 1
-        ),
-        totals as (
+        {TOTALS_BY_INFLUENCER},
+        bands as (
             select
                 marts.roas_band(revenue, spend) as roas_band,
                 count(*)::bigint as influencers,
                 sum(revenue)::decimal(18, 2) as revenue,
                 sum(spend)::decimal(18, 2) as spend,
                 greatest(sum(spend) - sum(revenue), 0)::decimal(18, 2) as shortfall
-            from by_influencer
+            from totals
             group by 1
         )
         select *, marts.roas(revenue, spend) as roas
-        from totals
+        from bands
         order by roas_band = 'no_spend', spend > 0 and revenue < spend, roas desc
         """,
         parameters,
@@ -80,11 +83,7 @@ def standing(version: Version, selection: Selection, influencer_id: str) -> dict
         version,
         f"""
         with {rows},
-        totals as (
-            select performance.influencer_id, {SUMS}
-            from performance
-            group by 1
-        ),
+        {TOTALS_BY_INFLUENCER},
         by_influencer as (
             select influencer_id, revenue, marts.roas(revenue, spend) as roas
             from totals
@@ -121,11 +120,7 @@ def reasons(version: Version, selection: Selection) -> pd.DataFrame:
         version,
         f"""
         with {rows},
-        totals as (
-            select performance.influencer_id, {SUMS}
-            from performance
-            group by 1
-        ),
+        {TOTALS_BY_INFLUENCER},
         weak as (
             select *, {RATIOS}
             from totals

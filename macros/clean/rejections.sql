@@ -25,3 +25,11 @@
 {% macro code_word(column) -%}
     {{ replace_pattern('lower(' ~ column ~ ')', '[- _.]+', '_') }}
 {%- endmacro %}
+
+{#- Which of the rows with the same `key` (one or more expressions) a row is: 1 for the first one that could be read, by place. -#}
+{% macro occurrence(key) -%}
+    row_number() over (
+        partition by {{ key }}
+        order by case when load_error is null then 0 else 1 end, file_name, line_number
+    )
+{%- endmacro %}

@@ -102,27 +102,5 @@
             'source': 'varchar',
             'expires': 'date',
         },
-        'int_experiments': {
-            'experiment_id': 'varchar',
-            'entity_type': 'varchar',
-            'entity_id': 'varchar',
-            'design': 'varchar',
-            'unit_type': 'varchar',
-            'planned_treat_share': 'decimal(9, 6)',
-            'pre_start': 'date',
-            'start_date': 'date',
-            'end_date': 'date',
-            'cooldown_end': 'date',
-            'registered_at': 'date',
-            'ci_level': 'decimal(9, 6)',
-        },
-        'int_experiment_attribution': {
-            'experiment_id': 'varchar',
-            'attributed_revenue': 'decimal(18, 2)',
-        },
-        'int_break_even': {
-            'brand': 'varchar',
-            'gross_margin': 'decimal(9, 6)',
-        },
     }.get(model_name, {})) }}
 {%- endmacro %}

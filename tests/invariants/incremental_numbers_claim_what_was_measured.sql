@@ -1,8 +1,5 @@
 -- An assumption has no interval and no p-value, a refusal no number, each entity at most one headline and one where any
 -- method gave a number; and no row of a ROAS mart claims a tier that no headline of its own entity has.
-{%- set measurable = {
-    'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id',
-} %}
 {%- set never_measured = ['daily', 'category', 'product'] %}
 
 with
@@ -43,7 +40,7 @@ wrong_headlines as (
 
 claims as (
 
-    {% for entity_type, column in measurable.items() %}
+    {% for entity_type, column in measurable_entities().items() %}
     select
         '{{ entity_type }}' as entity_type,
         {{ column }} as entity_id,

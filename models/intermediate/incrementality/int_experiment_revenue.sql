@@ -2,9 +2,6 @@
 -- customer, or a region with those who live there. y is revenue during the experiment, x before it (x_early its first
 -- half): of the brand where it is about a brand, else all, because without a link or code nobody can tell which
 -- platform or influencer a sale belongs to. Attributed revenue is what an influencer brought to what it is about.
-{%- set entities = {
-    'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id',
-} %}
 
 with
 
@@ -65,7 +62,7 @@ purchases as (
         tracking_daily.channel = 'influencer'
         and (
             customers.entity_type = 'all'
-            {%- for entity_type, column in entities.items() %}
+            {%- for entity_type, column in measurable_entities().items() %}
             or customers.entity_type = '{{ entity_type }}' and customers.entity_id = tracking_daily.{{ column }}
             {%- endfor %}
         ) as is_attributed

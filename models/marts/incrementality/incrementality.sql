@@ -4,7 +4,7 @@
 ] %}
 {%- do summed_measures.update({name: additive_measures()[name]}) %}
 {%- endfor %}
-{%- set entities = {'brand': 'brand', 'platform': 'platform', 'campaign': 'campaign', 'influencer': 'influencer_id'} %}
+{%- set entities = measurable_entities() %}
 
 with
 

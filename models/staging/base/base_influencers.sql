@@ -34,10 +34,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by influencer_key
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence('influencer_key') }} as occurrence
     from typed
 
 ),

@@ -39,10 +39,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by payout_id, raw_row
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence('payout_id, raw_row') }} as occurrence
     from typed
 
 ),

@@ -40,10 +40,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by post_id, raw_row
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence('post_id, raw_row') }} as occurrence
     from typed
 
 ),

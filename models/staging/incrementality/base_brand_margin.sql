@@ -32,10 +32,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by {{ text_key('brand') }}
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence(text_key('brand')) }} as occurrence
     from typed
 
 ),

@@ -33,10 +33,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by experiment_id, unit_id
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence,
+        {{ occurrence('experiment_id, unit_id') }} as occurrence,
         min(arm_word) over (partition by experiment_id, unit_id) as first_arm,
         max(arm_word) over (partition by experiment_id, unit_id) as last_arm
     from typed

@@ -1,5 +1,5 @@
 {{ config(materialized='table') }}
-{%- set entity_types = ['brand', 'platform', 'campaign', 'influencer', 'all'] %}
+{%- set entity_types = measurable_entities().keys() | list + ['all'] %}
 
 -- A table, because every method reads it: a few rows with a dozen columns to parse.
 with
@@ -42,10 +42,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by experiment_id
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence('experiment_id') }} as occurrence
     from typed
 
 ),

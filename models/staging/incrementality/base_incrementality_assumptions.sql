@@ -1,4 +1,5 @@
 {{ config(materialized=base_materialization('ephemeral')) }}
+{%- set entity_key = "case when entity_type_word <> 'all' then " ~ text_key('entity_id') ~ ' end' %}
 
 with
 
@@ -36,10 +37,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by entity_type_word, case when entity_type_word <> 'all' then {{ text_key('entity_id') }} end
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence
+        {{ occurrence('entity_type_word, ' ~ entity_key) }} as occurrence
     from typed
 
 ),

@@ -23,10 +23,7 @@ numbered as (
 
     select
         *,
-        row_number() over (
-            partition by user_id
-            order by case when load_error is null then 0 else 1 end, file_name, line_number
-        ) as occurrence,
+        {{ occurrence('user_id') }} as occurrence,
         min(geo) over (partition by user_id) as first_geo,
         max(geo) over (partition by user_id) as last_geo
     from cleaned

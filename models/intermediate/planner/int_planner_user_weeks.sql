@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0. Whoever
--- came also has a row with an empty brand for each week they came in, so that nobody is forgotten.
+-- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0.
+-- Whoever came also has a row with an empty brand for each week they came in, so that nobody is forgotten.
 with
 
 tracking_data as (

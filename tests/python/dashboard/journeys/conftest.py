@@ -1,4 +1,4 @@
-"""Fixtures of the journeys: a served dashboard, one browser, and tabs that are watched.
+"""Fixtures of the journeys: a served dashboard, a browser, and tabs that are watched.
 
 Journeys need Playwright and Chromium (`CHROMIUM` or on the path); in CI a missing one is a
 failure.
@@ -17,10 +17,11 @@ from playwright.sync_api import expect
 OWN_NAMES = {"localhost", "127.0.0.1", browsers.FOREIGN_NAME}
 
 
-# Not of the session: while Playwright runs, other tests could not start an event loop.
-@pytest.fixture(scope="package")
+# One for each journey, because a browser can always be closed. Closing a context of a browser that
+# goes on now and then waits for ever, after a page that a redirect has just left.
+@pytest.fixture
 def chromium():
-    """A browser without a window."""
+    """A browser without a window, of this journey alone."""
     lacking = browsers.missing()
     if lacking and not os.environ.get("CI"):
         pytest.skip(f"journeys need {' and '.join(lacking)}")
@@ -43,7 +44,7 @@ def tab(chromium):
 
     Whatever the journey was, it asked no other host for anything and no script failed.
     """
-    contexts, asked, failed = [], [], []
+    asked, failed = [], []
 
     def watch(page):
         page.on("websocket", lambda socket: asked.append(socket.url))
@@ -53,7 +54,6 @@ def tab(chromium):
         context = chromium.new_context(
             **({"locale": "en-IN", "viewport": {"width": 1500, "height": 900}} | options)
         )
-        contexts.append(context)
         context.set_default_timeout(browsers.WAIT)
         context.on("request", lambda request: asked.append(request.url))
         context.on("page", watch)
@@ -63,9 +63,9 @@ def tab(chromium):
         return page
 
     yield open_tab
-    for context in contexts:
-        context.close()
-    assert asked or not contexts, "nothing was watched"
+    opened = bool(chromium.contexts)
+    chromium.close()
+    assert asked or not opened, "nothing was watched"
     outside = {url for url in asked if not _is_own(url)}
     assert not outside, f"asked other hosts: {sorted(outside)}"
     assert not failed, f"scripts of the page failed: {failed}"

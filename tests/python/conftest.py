@@ -124,6 +124,19 @@ def publishing_tally(pytestconfig):
     return pytestconfig.stash.setdefault(PUBLISHING, Counter())
 
 
+def pytest_sessionfinish(session):
+    """Hand the counts of the fault tests to the process that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["publishing"] = dict(session.config.stash.get(PUBLISHING, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take the counts of the fault tests from the process that ran them."""
+    counts = getattr(node, "workeroutput", {}).get("publishing", {})
+    node.config.stash.setdefault(PUBLISHING, Counter()).update(counts)
+
+
 def pytest_terminal_summary(terminalreporter, config):
     """Print the counts of the fault tests."""
     counts = config.stash.get(PUBLISHING, None)

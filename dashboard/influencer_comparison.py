@@ -59,7 +59,7 @@ def show(
     st.header("Side by side", anchor=False)
     if missing:
         st.info(f"Nothing in this period under these filters: {ui.literal(', '.join(missing))}.")
-    st.markdown(f"Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}")
+    st.markdown(f"Incremental numbers: {ui.badge_of(found)}")
     st.markdown("\n".join(f"- {ui.literal(text)}" for text in best(found, labels, form)))
     table = as_text(found, labels, form)
     st.dataframe(

@@ -107,7 +107,7 @@ def _describe(person, totals, form) -> None:
 def _numbers(version, selection, own, totals, form, means) -> None:
     earlier = own.before()
     before = queries.totals(version, earlier) if earlier else {}
-    incremental = ui.badge(*queries.INCREMENTAL_METHOD)
+    incremental = ui.badge_of(totals)
     wanted = [
         ("revenue", True, ""),
         ("spend", None, ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +15,7 @@ import pandas as pd
 import queries
 import sentences
 import streamlit as st
+from evidence_of_sums import evidence_of
 from formats import Formats, literal
 from selection import Selection
 from warehouse import Version
@@ -148,6 +149,17 @@ def badge(method: str, tier: str) -> str:
     """How an incremental number was obtained, as Markdown: put it beside each of them."""
     text = f"{formats.words(tier)} · {formats.words(method).lower()}"
     return f":{TIERS.get(tier, 'gray')}-badge[{text}]"
+
+
+def badge_of(found: Mapping | pd.DataFrame) -> str:
+    """`badge` of sums over performance, or of the rows of a cut together.
+
+    Where a part was measured and the rest was not, it says how much of the revenue each is.
+    """
+    known = evidence_of(found)
+    if known.is_mixed:
+        return f":{TIERS[known.tier]}-badge[{known.in_words}]"
+    return badge(known.method, known.tier)
 
 
 def definitions(version: Version) -> dict[str, str]:

@@ -12,7 +12,7 @@ from queries.builds import build_info, data_period, data_quality, rejected_rows,
 from queries.choices import influencers, options
 from queries.incremental import assumed_shares, assumption, incremental_in_marts, methods
 from queries.meaning import definitions, meanings, tables
-from queries.measures import INCREMENTAL_METHOD
+from queries.measures import MIXED, TIERS
 from queries.overview import contributions, revenue_by_source
 from queries.payout_reconciliation import (
     payout_bases,
@@ -39,7 +39,8 @@ __all__ = [
     "FAR_ABOVE",
     "FAR_BELOW",
     "GRAINS",
-    "INCREMENTAL_METHOD",
+    "MIXED",
+    "TIERS",
     "assumed_shares",
     "assumption",
     "band_limits",

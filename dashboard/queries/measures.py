@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from columns import COUNTS, MONEY
 
-# What a number of `assumed_incremental_revenue` is: the same for any cut, see docs/metrics.md.
-INCREMENTAL_METHOD = ("fixed_share", "assumption")
+# How far the evidence of an incremental number is to be trusted, the least first.
+TIERS = ("assumption", "observational", "quasi", "randomized")
+# The method of a number whose parts are by several.
+MIXED = "mixed"
+
+# How the incremental revenue of all rows with revenue was obtained: the weakest tier of its parts.
+EVIDENCE = f"""
+    coalesce(sum(performance.revenue) filter (performance.iroas_tier <> 'assumption'), 0)
+        ::decimal(18, 2) as measured_revenue,
+    coalesce(case
+        when count(distinct performance.iroas_method) filter (performance.revenue <> 0) > 1
+            then '{MIXED}'
+        else max(performance.iroas_method) filter (performance.revenue <> 0)
+    end, 'fixed_share') as iroas_method,
+    coalesce(
+        {list(TIERS)}[min(list_position({list(TIERS)}, performance.iroas_tier))
+            filter (performance.revenue <> 0)],
+        'assumption'
+    ) as iroas_tier
+"""
 
 # Sums of every measure. The two at the end have no function of their own in the marts.
 SUMS = ",\n    ".join(
     [f"coalesce(sum(performance.{name}), 0)::bigint as {name}" for name in COUNTS]
     + [f"coalesce(sum(performance.{name}), 0)::decimal(18, 2) as {name}" for name in MONEY]
     + [
-        "coalesce(sum(performance.assumed_incremental_revenue), 0)::decimal(18, 2)"
-        " as incremental_revenue",
+        "coalesce(sum(performance.incremental_revenue), 0)::decimal(18, 2) as incremental_revenue",
         "coalesce(sum(performance.likes + performance.comments + performance.shares"
         " + performance.saves), 0)::bigint as engagements",
         "coalesce(sum(performance.spend + performance.additional_cost + performance.discount), 0)"
         "::decimal(18, 2) as fully_loaded_cost",
+        EVIDENCE,
     ]
 )
 
@@ -26,7 +44,7 @@ SUMS_OF_SUMS = ",\n    ".join(
     [f"sum({name})::bigint as {name}" for name in (*COUNTS, "engagements")]
     + [
         f"sum({name})::decimal(18, 2) as {name}"
-        for name in (*MONEY, "incremental_revenue", "fully_loaded_cost")
+        for name in (*MONEY, "incremental_revenue", "fully_loaded_cost", "measured_revenue")
     ]
 )
 

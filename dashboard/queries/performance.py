@@ -6,6 +6,7 @@ import pandas as pd
 from selection import Selection
 from warehouse import Version, query
 
+from queries.measured import of_a_cut, of_a_total
 from queries.measures import RATIOS, SUMS, SUMS_OF_SUMS
 from queries.selected import (
     DESCRIBED,
@@ -21,7 +22,7 @@ WITH_6_DAYS_BEFORE = "performance.date between $first_date::date - 6 and $last_d
 
 def totals(version: Version, selection: Selection) -> dict[str, object]:
     """Every measure and metric over the selection; `rows` is 0 where it holds nothing."""
-    rows, parameters = performance(selection)
+    rows, parameters = performance(selection, entities=of_a_total(selection))
     return first_row(
         query(
             version,
@@ -47,7 +48,7 @@ def by(version: Version, selection: Selection, dimension: str) -> pd.DataFrame:
     By `influencer_id` the columns that describe an influencer come too: DESCRIBED.
     Raises KeyError for another dimension.
     """
-    rows, parameters = performance(selection, dimension)
+    rows, parameters = performance(selection, dimension, entities=of_a_cut(dimension))
     is_of_people = dimension == "influencer_id"
     described = "".join(f"influencers.{name}, " for name in DESCRIBED)
     return query(
@@ -78,7 +79,9 @@ def with_change(version: Version, selection: Selection, dimension: str) -> pd.Da
     10 % more) are NULL without a period to compare with. What was there only in that period is a
     row, too, with nothing in this one.
     """
-    rows, parameters = performance_and_before(selection, dimension)
+    rows, parameters = performance_and_before(
+        selection, dimension, entities=of_a_cut(dimension)
+    )
     return query(
         version,
         f"""

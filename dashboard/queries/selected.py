@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from selection import CUSTOMERS, Selection
 
+from queries.measured import measured
+
 # What performance can be cut by: columns of its own, and those of its influencers.
 OF_INFLUENCERS = ("category", "gender", "follower_tier")
 DIMENSIONS = ("brand", "platform", "product", "campaign", "influencer_id", *OF_INFLUENCERS)
@@ -87,36 +89,56 @@ def days_of(selection: Selection) -> dict[str, object]:
 
 
 def performance(
-    selection: Selection, *dimensions: str, days: str = IN_PERIOD, name: str = "performance"
+    selection: Selection,
+    *dimensions: str,
+    days: str = IN_PERIOD,
+    name: str = "performance",
+    entities: tuple[str, ...] = (),
 ) -> tuple[str, dict[str, object]]:
     """The common table expression `performance`: the rows of a selection, and its parameters.
 
     It has the columns of `dimensions`, also those that describe influencers, and the measures of
-    the customers that the selection names. Raises KeyError for another dimension than DIMENSIONS.
+    the customers that the selection names. `incremental_revenue` is by what was measured of one of
+    `entities`, the first of them, where there is such a measurement and the selection holds all of
+    it; else by the assumption. `iroas_method` and `iroas_tier` say which. Raises KeyError for
+    another dimension than DIMENSIONS.
     """
     if unknown := set(dimensions) - set(DIMENSIONS):
         raise KeyError(*unknown)
     where, parameters = conditions(selection)
-    of_influencers = [name for name in dimensions if name in OF_INFLUENCERS]
+    of_influencers = [column for column in dimensions if column in OF_INFLUENCERS]
+    # What was measured is of all customers.
+    known = measured(where, IN_PERIOD, entities if selection.customers is None else ())
     return (
         f"""{name} as (
-            select {"".join(f"influencers.{column}, " for column in of_influencers)} performance.*
-                {_of_customers(selection)}
-            from marts.performance_daily as performance
+            {known.query}
+            select
+                {"".join(f"influencers.{column}, " for column in of_influencers)}
+                performance.*,
+                {known.columns}
+            from (
+                select * {_of_customers(selection)}
+                from marts.performance_daily as performance
+                where {days} and {where}
+            ) as performance
+            {known.joins}
             {JOIN_INFLUENCERS.format("performance") if of_influencers else ""}
-            where {days} and {where}
         )""",
         parameters | days_of(selection),
     )
 
 
-def performance_and_before(selection: Selection, *dimensions: str) -> tuple[str, dict[str, object]]:
+def performance_and_before(
+    selection: Selection, *dimensions: str, entities: tuple[str, ...] = ()
+) -> tuple[str, dict[str, object]]:
     """`performance` with the columns `revenue_before` and `spend_before`, and its parameters.
 
     The rows of the period to compare with are there, too, with these two as their only measures.
     Where there is no such period the two are NULL.
     """
-    now, parameters = performance(selection, *dimensions, name="performance_now")
+    now, parameters = performance(
+        selection, *dimensions, name="performance_now", entities=entities
+    )
     if selection.compared is None:
         return (
             f"""{now},

@@ -10,6 +10,7 @@ import pandas as pd
 import pictures
 import queries
 import sentences
+from evidence_of_sums import Evidence, evidence_of
 from formats import Formats
 from selection import Selection
 from warehouse import Version
@@ -75,7 +76,7 @@ def gather(
         "scatter": None,
         "influencers": [],
         "payouts": None,
-        "method": _method(info),
+        "method": _method(info, evidence_of(totals)),
         "quality": _quality(version, info),
     }
     if totals["rows"]:
@@ -136,7 +137,7 @@ def _tile(
         else (direction == "up") == more_is_better,
         "badge": formats.words(totals["roas_band"])
         if column == "roas"
-        else formats.words(queries.INCREMENTAL_METHOD[1])
+        else evidence_of(totals).in_words
         if column == "incremental_roas"
         else None,
         "meaning": meanings.get(column, ""),
@@ -299,19 +300,34 @@ def _left_out(rows: int, shown: int) -> str:
     return f"{shown} of {rows}, most revenue first." if rows > shown else ""
 
 
-def _method(info: dict) -> list[str]:
+def _method(info: dict, evidence: Evidence) -> list[str]:
     return [
         "Every ratio is a sum divided by a sum, never a mean of ratios. ROAS is empty where "
         "nothing was spent.",
         "Spend is every payout that was not cancelled, spread to the paisa over the posts, orders "
         "or days it paid for.",
-        "Incremental ROAS asks what would not have sold anyway. Here it is an assumption, not a "
-        f"measurement: {formats.share(info['organic_share'])} of the revenue is taken to have come "
-        "without influencers, unless an own share is set for the brand or platform. An assumption "
-        "has no interval and proves nothing; if the true share is larger, incremental ROAS is "
-        "smaller.",
+        f"Incremental ROAS asks what would not have sold anyway. {_incremental(info, evidence)}",
         "An order belongs to the influencer that the tracking data name, on the day of the order.",
     ]
+
+
+def _incremental(info: dict, evidence: Evidence) -> str:
+    measured = (
+        "a share of the revenue that was measured, mostly in an experiment of some weeks, and is "
+        "taken to hold for the rest of it"
+    )
+    assumed = (
+        f"an assumption, not a measurement: {formats.share(info['organic_share'])} of the revenue "
+        "is taken to have come without influencers, unless an own share is set for the brand or "
+        "platform. An assumption has no interval and proves nothing; if the true share is larger, "
+        "incremental ROAS is smaller"
+    )
+    if evidence.is_mixed:
+        percent = evidence.in_words
+        return f"At the top it is {percent}. The measured part is {measured}. The rest is {assumed}."
+    if evidence.measured_share:
+        return f"At the top it is {measured}. Where nothing was measured, it is {assumed}."
+    return f"Here it is {assumed}."
 
 
 def _quality(version: Version, info: dict) -> list[str]:

@@ -39,7 +39,6 @@ version = warehouse.current()
 selection = filters.chosen()
 form = filters.form()
 means = ui.definitions(version) | MEANINGS
-incremental = ui.badge(*queries.INCREMENTAL_METHOD)
 
 
 def choose(label: str, options, default: str, key: str, names=columns.heading) -> str:
@@ -55,10 +54,12 @@ def choose(label: str, options, default: str, key: str, names=columns.heading) -
     )
 
 
-def marked(measure: str) -> None:
-    """The badge where the measure is an incremental one."""
+def marked(measure: str, found) -> None:
+    """The badge of what was found where the measure is an incremental one."""
     if measure.startswith("incremental"):
-        st.markdown(f"{columns.heading(measure)}: {incremental}")
+        st.markdown(f"{columns.heading(measure)}: {ui.badge_of(found)}")
+        if queries.totals(version, selection)["measured_revenue"]:
+            st.caption("What was measured of a brand is not carried over to one of its platforms.")
 
 
 def show_numbers(totals) -> None:
@@ -81,7 +82,7 @@ def show_numbers(totals) -> None:
                 name,
                 totals[name],
                 before.get(name),
-                badge=incremental if name == "incremental_roas" else "",
+                badge=ui.badge_of(totals) if name == "incremental_roas" else "",
                 rising_is_good=good,
             )
             for name, good in wanted
@@ -98,8 +99,8 @@ def show_matrix() -> None:
     measure = st.selectbox(
         "Show", MEASURES, format_func=columns.heading, key="measure", bind="query-params"
     )
-    marked(measure)
     found = queries.matrix(version, selection, "brand", "platform")
+    marked(measure, found)
     drawn = comparison_charts.matrix(
         found, "brand", "platform", measure, form, key="brand-by-platform"
     )
@@ -141,7 +142,7 @@ def show_list() -> None:
         )
     if cut == "campaign":
         note_spread_spend()
-    st.markdown(f"Incremental numbers: {incremental}")
+    st.markdown(f"Incremental numbers: {ui.badge_of(found)}")
     shown = [
         cut,
         "revenue",
@@ -153,6 +154,7 @@ def show_list() -> None:
         "roas_band",
         "incremental_revenue",
         "incremental_roas",
+        *(["iroas_tier"] if found["iroas_tier"].nunique() > 1 else []),
         "orders",
         "new_customers",
         "customer_acquisition_cost",

@@ -86,7 +86,7 @@ def show_everyone() -> None:
     found = found_by(people, text) if text else people
     st.markdown(
         f"{form.count(len(found))} of {form.count(len(people))} influencers. Tick a row to open the"
-        f" profile. Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}"
+        f" profile. Incremental numbers: {ui.badge_of(people)}"
     )
     ids = found["influencer_id"].tolist()
 
@@ -181,7 +181,7 @@ def show_best() -> None:
         "roas": "Those who were paid, highest ROAS first. A high ROAS on a small spend is a good"
         " start, not yet a proof.",
         "incremental_revenue": "Most revenue that would not have come without them:"
-        f" {ui.badge(*queries.INCREMENTAL_METHOD)}",
+        f" {ui.badge_of(people)}",
     }[by]
     people = people[people[by].notna() & (people[by] > 0)]
     people = people.sort_values([by, "revenue"], ascending=False, kind="stable")
@@ -303,7 +303,7 @@ def show_kinds() -> None:
         downloads.chart(drawn, paid, title, version, selection, key="kinds")
     else:
         st.caption("Nobody was paid in this period, so there is no ROAS to compare.")
-    st.markdown(f"Incremental numbers: {ui.badge(*queries.INCREMENTAL_METHOD)}")
+    st.markdown(f"Incremental numbers: {ui.badge_of(found)}")
     ui.table(
         found[
             [

@@ -28,7 +28,6 @@ earlier = selection.before()
 before = queries.totals(version, earlier) if earlier else {}
 st.caption(ui.counted(totals, version, form))
 
-incremental = ui.badge(*queries.INCREMENTAL_METHOD)
 ui.cards(
     [
         ui.Card("revenue", totals["revenue"], before.get("revenue")),
@@ -38,7 +37,7 @@ ui.cards(
             "incremental_roas",
             totals["incremental_roas"],
             before.get("incremental_roas"),
-            badge=incremental,
+            badge=ui.badge_of(totals),
         ),
         ui.Card("orders", totals["orders"], before.get("orders")),
         ui.Card("new_customers", totals["new_customers"], before.get("new_customers")),

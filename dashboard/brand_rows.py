@@ -4,6 +4,7 @@ It is the one place where brands are kept apart. Statements name `marts.…` as 
 connection those are views that let through what belongs to the brands:
 
 - a mart with a column `brand`: its rows of these brands;
+- a mart of OF_ENTITIES: what is about these brands;
 - a mart of DERIVED: what can be said of these brands alone, and no sum over all;
 - any other mart is not there, so a statement that names it fails.
 """
@@ -35,6 +36,10 @@ DERIVED = {
     ),
 }
 
+# Marts of analyses. Those of a brand are about its revenue alone; of a campaign, platform or
+# influencer they count what customers bought of any brand.
+OF_ENTITIES = ("incrementality", "iroas_by_method")
+
 
 def connect(file: Path, brands: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """Open `file` for the rows of `brands`. Raises duckdb.Error where it cannot be opened."""
@@ -44,11 +49,15 @@ def connect(file: Path, brands: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     connection.execute(f"attach {_literal(str(file))} as {whole} (read_only)")
     connection.execute("create schema marts")
     marts = _marts(connection, whole)
-    own_brands = f"list_contains([{', '.join(map(_literal, brands))}]::varchar[], brand)"
+    listed = f"[{', '.join(map(_literal, brands))}]::varchar[]"
+    own_brands = f"list_contains({listed}, brand)"
+    of_brands = f"entity_type = 'brand' and list_contains({listed}, entity_id)"
     # Those with brands first, because the others look at them.
     for mart, columns in sorted(marts.items(), key=lambda item: "brand" not in item[1]):
         if "brand" in columns:
             select, where = "*", own_brands
+        elif mart in OF_ENTITIES:
+            select, where = "*", of_brands
         elif mart in DERIVED:
             select, where = DERIVED[mart]
         else:
@@ -57,10 +66,10 @@ def connect(file: Path, brands: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
             f"create view marts.{_name(mart)} as"
             f" select {select} from {whole}.marts.{_name(mart)} where {where}"
         )
-    for name, arguments, expression in _functions(connection, whole):
+    for name, arguments, expression, kind in _functions(connection, whole):
         connection.execute(
             f"create function marts.{_name(name)}({', '.join(map(_name, arguments))})"
-            f" as {expression}"
+            f" as {kind} {expression}"
         )
     connection.execute("set enable_external_access = false")
     # Nor can the file, which is open by now, be opened again beside the views.
@@ -81,8 +90,9 @@ def _marts(connection: duckdb.DuckDBPyConnection, whole: str) -> dict[str, list[
 
 def _functions(connection: duckdb.DuckDBPyConnection, whole: str) -> list[tuple]:
     return connection.execute(
-        "select function_name, parameters, macro_definition from duckdb_functions()"
-        " where database_name = $whole and schema_name = 'marts' and function_type = 'macro'",
+        "select function_name, parameters, macro_definition,"
+        " if(function_type = 'table_macro', 'table', '') from duckdb_functions()"
+        " where database_name = $whole and schema_name = 'marts' and function_type like '%macro'",
         {"whole": whole},
     ).fetchall()
 

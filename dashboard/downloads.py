@@ -25,7 +25,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RATIO_NOTE = "Ratios are sums over sums: to get that of a group, sum first and then divide."
 INCREMENTAL_NOTE = (
     "Incremental numbers by fixed_share are an assumption, not a measurement: a share of the "
-    "revenue is taken to have come without influencers."
+    "revenue is taken to have come without influencers. iroas_method and iroas_tier say how the "
+    "number of a row was obtained; measured_revenue is the part of its revenue whose incremental "
+    "share was measured."
 )
 
 # A frame, or what gives it where the file has more rows than the page shows.
@@ -74,6 +76,13 @@ def chart(
             f"{key}-png",
         )
         _offer_table(rows, title, version, selection, key, note)
+
+
+def file(label: str, make: Callable[[], bytes], name: str, *, key: str) -> None:
+    """Offer a CSV file that the project reads, as it is to be put with the other files."""
+    st.download_button(
+        label, make, name, CSV, key=key, on_click="ignore", icon=":material/download:"
+    )
 
 
 def report(version: Version, selection: Selection, form: Formats) -> None:

@@ -1,38 +1,21 @@
 """Methods of incrementality, side by side: what each found, how strong its evidence is, or why not.
 
-Driven by rows as `queries.methods` gives them, so that a measured method with an interval, or one
-that refuses, needs nothing new here.
+Driven by rows as `queries.methods` gives them; their words are in evidence_words.py.
 """
 
 from __future__ import annotations
 
+import evidence_words
 import formats
 import pandas as pd
 import streamlit as st
 import ui
 
-# What a method does, in a marketer's words.
-METHODS = {
-    "fixed_share": "An agreed part of the revenue that influencers track is taken to be extra. The"
-    " part is a convention: nobody measured it.",
-    "source_baseline": "What the business sells on an average day without influencers is taken away"
-    " from their revenue, for each day they were active.",
-}
-TIERS = {
-    "assumption": "Assumed: no measurement stands behind it",
-    "observational": "Observed: compared with the days before, which may differ for other reasons",
-    "quasi": "Compared with others who were not reached, without a draw",
-    "randomized": "Tested: a draw decided who was reached",
-}
-VERDICTS = {
-    "assumed_not_measured": "Assumed, not measured",
-    "not_identified": "Does not answer the question",
-    "refused": "Refused",
-    "inconclusive": "Inconclusive",
-    "negative": "Negative",
-    "positive": "Positive",
-    "profitable": "Profitable",
-}
+HOW_TO_READ = (
+    "Dot and line: what was measured and its interval. Diamond and dashes: what is assumed and the"
+    " range that is believed, which is no interval. Dotted: break-even, where the margin pays for"
+    " what influencers cost."
+)
 
 
 def show(methods: pd.DataFrame) -> None:
@@ -46,22 +29,72 @@ def show(methods: pd.DataFrame) -> None:
 
 def interval(row: dict[str, object]) -> str | None:
     """The interval of a measured estimate; None for an assumption, which never has one."""
-    if row["tier"] == "assumption" or pd.isna(row["low"]) or pd.isna(row["high"]):
+    if row["tier"] == "assumption" or pd.isna(row["ci_low"]) or pd.isna(row["ci_high"]):
         return None
-    return f"{formats.ratio(row['low'])} to {formats.ratio(row['high'])}"
+    return f"{formats.ratio(row['ci_low'])} to {formats.ratio(row['ci_high'])}"
+
+
+def level(row: dict[str, object]) -> str:
+    """How often such an interval holds the truth: 95%."""
+    return "" if pd.isna(row["ci_level"]) else f"{row['ci_level'] * 100:g}% "
+
+
+def p_value(value: float) -> str:
+    """How often chance alone would show as much: p = 0.036."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+
+
+def smallest(row: dict[str, object]) -> str:
+    """The smallest effect that it could have found, in words."""
+    if pd.isna(row["mde80"]):
+        return "How small an effect it could find, nobody can say."
+    return (
+        f"It could find an incremental ROAS of {formats.ratio(row['mde80'])} or more, four times in"
+        " five; a smaller one can be missed."
+    )
+
+
+def judgement(row: dict[str, object]) -> str:
+    """The verdict and what it means, or why there is none and what to do next, as Markdown."""
+    verdict = f"**{evidence_words.verdict(row['verdict'])}**"
+    if pd.isna(row["refusal_reason"]):
+        meaning = evidence_words.MEANINGS.get(row["verdict"], "")
+        return f"{verdict}: {meaning}" if meaning else verdict
+    why, next_step = evidence_words.refusal(row["refusal_reason"])
+    text = f"{verdict}: {ui.literal(why)}"
+    return f"{text} **What to do:** {next_step}" if next_step else text
+
+
+def window(row: dict[str, object]) -> str:
+    """The days that it is about."""
+    if pd.isna(row["window_start"]) or pd.isna(row["window_end"]):
+        return ""
+    return formats.days(row["window_start"], row["window_end"])
 
 
 def _card(row: dict[str, object]) -> None:
     badge = ui.badge(row["method"], row["tier"])
-    in_use = " :gray-badge[in use]" if row["in_use"] else ""
-    st.markdown(f"**{formats.words(row['method'])}** {badge}{in_use}")
+    in_use = " :gray-badge[in use]" if row["is_headline"] else ""
+    st.markdown(f"**{evidence_words.method(row['method'])}** {badge}{in_use}")
     if row["verdict"] != "refused" and not pd.isna(row["estimate"]):
+        if row["tier"] != "assumption":
+            st.caption(smallest(row))
         st.metric(f"Incremental ROAS {badge}", formats.ratio(row["estimate"]))
+        facts = []
         if found := interval(row):
-            st.markdown(f"Interval: {found}")
-    verdict = VERDICTS.get(row["verdict"], formats.words(row["verdict"]))
-    reason = "" if pd.isna(row["refusal_reason"]) else f": {ui.literal(row['refusal_reason'])}"
-    st.markdown(f"**{verdict}**{reason}")
-    if row["method"] in METHODS:
-        st.markdown(METHODS[row["method"]])
-    st.caption(TIERS.get(row["tier"], formats.words(row["tier"])) + ".")
+            facts.append(f"{level(row)}interval {found}")
+        if not pd.isna(row["range_low"]) and not pd.isna(row["range_high"]):
+            low, high = formats.ratio(row["range_low"]), formats.ratio(row["range_high"])
+            facts.append(f"Believed to lie between {low} and {high}: nobody measured that either")
+        if not pd.isna(row["p_value"]):
+            facts.append(p_value(row["p_value"]))
+        if facts:
+            st.markdown(" · ".join(facts))
+    st.markdown(judgement(row))
+    if row["method"] in evidence_words.METHODS:
+        st.markdown(evidence_words.METHODS[row["method"]])
+    tier = evidence_words.TIERS.get(row["tier"], formats.words(row["tier"]))
+    parts = [f"{tier}.", window(row)]
+    if not pd.isna(row["experiment_id"]):
+        parts.append(f"Experiment {ui.literal(row['experiment_id'])}")
+    st.caption(" · ".join(filter(None, parts)))

@@ -131,9 +131,16 @@ def published() -> Version | None:
         return None
 
 
-def query(version: Version, sql: str, parameters: dict[str, object] | None = None) -> pd.DataFrame:
+def query(
+    version: Version,
+    sql: str,
+    parameters: dict[str, object] | None = None,
+    *,
+    keep: bool = True,
+) -> pd.DataFrame:
     """Rows of `sql` with its named `parameters`; the frame is the caller's own.
 
+    `keep` is whether the result may be given again; not where parameters are somebody's data.
     Raises Damaged where the file cannot answer, OtherBrands where it may not, access.SignedOut
     where the reader's time is over.
     """
@@ -155,7 +162,8 @@ def query(version: Version, sql: str, parameters: dict[str, object] | None = Non
         raise Damaged("The published version cannot be read as it should be.") from error
     except (duckdb.IOException, duckdb.FatalException) as error:
         raise Damaged("The published version cannot be read as it should be.") from error
-    _keep(key, frame)
+    if keep:
+        _keep(key, frame)
     return frame.copy()
 
 

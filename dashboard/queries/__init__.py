@@ -10,7 +10,17 @@ Pages `import queries` and call them from here.
 
 from queries.builds import build_info, data_period, data_quality, rejected_rows, rejections
 from queries.choices import influencers, options
-from queries.incremental import assumed_shares, assumption, incremental_in_marts, methods
+from queries.experiment_plans import (
+    ALL_BRANDS,
+    DESIGNS,
+    as_assignments,
+    as_experiment,
+    groups,
+    planned_brands,
+    sizes,
+)
+from queries.experiments import distances, entities, experiments, in_total, methods
+from queries.incremental import assumed_shares, assumption, incremental_in_marts
 from queries.meaning import definitions, meanings, tables
 from queries.measures import MIXED, TIERS
 from queries.overview import contributions, revenue_by_source
@@ -35,12 +45,16 @@ from queries.post_performance import (
 from queries.ranking import FAR_ABOVE, FAR_BELOW, band_limits, bands, reasons, standing
 
 __all__ = [
+    "ALL_BRANDS",
     "CAPTION_ORDERS",
+    "DESIGNS",
     "FAR_ABOVE",
     "FAR_BELOW",
     "GRAINS",
     "MIXED",
     "TIERS",
+    "as_assignments",
+    "as_experiment",
     "assumed_shares",
     "assumption",
     "band_limits",
@@ -53,7 +67,12 @@ __all__ = [
     "data_period",
     "data_quality",
     "definitions",
+    "distances",
+    "entities",
+    "experiments",
+    "groups",
     "hashtags",
+    "in_total",
     "incremental_in_marts",
     "influencers",
     "matrix",
@@ -66,6 +85,7 @@ __all__ = [
     "payouts_by",
     "payouts_of",
     "payouts_to_check",
+    "planned_brands",
     "post_totals",
     "posts",
     "posts_by_engagement",
@@ -74,6 +94,7 @@ __all__ = [
     "rejected_rows",
     "rejections",
     "revenue_by_source",
+    "sizes",
     "some_posts",
     "standing",
     "tables",

@@ -1,4 +1,4 @@
-"""Page Incrementality: what the assumption makes of a selection, and the methods side by side."""
+"""Page Incrementality: what the assumption makes of a selection."""
 
 from __future__ import annotations
 
@@ -84,65 +84,6 @@ def assumed_shares(version: Version, selection: Selection, shares: list[int]) ->
         order by totals.percent
         """,
         parameters | {"shares": list(shares)},
-    )
-
-
-def methods(version: Version, selection: Selection) -> pd.DataFrame:
-    """The methods side by side, strongest evidence first: one row for each.
-
-    `method`, `tier`, `estimate` (incremental ROAS), `low`, `high`, `verdict`, `refusal_reason`,
-    `in_use`. An assumption has no `low` and `high`. Measured methods are further rows of this.
-    """
-    rows, parameters = performance(selection)
-    return query(
-        version,
-        f"""
-        with {rows},
-        totals as (
-            select {SUMS}
-            from performance
-        ),
-        assumptions as (
-            select
-                'fixed_share' as method,
-                marts.roas(incremental_revenue, spend) as estimate,
-                'assumed_not_measured' as verdict,
-                null as refusal_reason
-            from totals
-            union all
-            select
-                'source_baseline',
-                null,
-                case when count(*) > 0 then 'not_identified' else 'refused' end,
-                case
-                    when count(*) > 0 then
-                        'It does not add up over influencers or days, so it has no answer for a'
-                        || ' selection; and other revenue comes beside that of influencers, not'
-                        || ' instead of it.'
-                    else
-                        'The data hold no revenue without an influencer, such as organic or paid:'
-                        || ' there is nothing to subtract.'
-                end
-            from marts.revenue_by_source_daily
-            where channel <> 'influencer'
-        )
-        select
-            assumptions.method,
-            'assumption' as tier,
-            assumptions.estimate,
-            null::decimal(18, 6) as low,
-            null::decimal(18, 6) as high,
-            assumptions.verdict,
-            assumptions.refusal_reason,
-            assumptions.method = build_info.iroas_method as in_use
-        from assumptions
-        cross join marts.build_info
-        order by
-            list_position(['randomized', 'quasi', 'observational', 'assumption'], tier),
-            in_use desc,
-            assumptions.method
-        """,
-        parameters,
     )
 
 

@@ -1,8 +1,8 @@
 """What was measured of the rows of a selection: shares of revenue that are incremental.
 
-A measurement is about a brand, a platform, a campaign, an influencer or all of them. It speaks for a
-selection that holds all of that, and for nothing that was cut out of it: a brand's share says
-nothing of one of its influencers.
+A measurement is about a brand, a platform, a campaign, an influencer or all of them. It speaks
+for a selection that holds all of that, and for nothing that was cut out of it: a brand's share
+says nothing of one of its influencers.
 """
 
 from __future__ import annotations

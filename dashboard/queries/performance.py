@@ -79,9 +79,7 @@ def with_change(version: Version, selection: Selection, dimension: str) -> pd.Da
     10 % more) are NULL without a period to compare with. What was there only in that period is a
     row, too, with nothing in this one.
     """
-    rows, parameters = performance_and_before(
-        selection, dimension, entities=of_a_cut(dimension)
-    )
+    rows, parameters = performance_and_before(selection, dimension, entities=of_a_cut(dimension))
     return query(
         version,
         f"""

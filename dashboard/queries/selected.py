@@ -136,9 +136,7 @@ def performance_and_before(
     The rows of the period to compare with are there, too, with these two as their only measures.
     Where there is no such period the two are NULL.
     """
-    now, parameters = performance(
-        selection, *dimensions, name="performance_now", entities=entities
-    )
+    now, parameters = performance(selection, *dimensions, name="performance_now", entities=entities)
     if selection.compared is None:
         return (
             f"""{now},

@@ -324,7 +324,9 @@ def _incremental(info: dict, evidence: Evidence) -> str:
     )
     if evidence.is_mixed:
         percent = evidence.in_words
-        return f"At the top it is {percent}. The measured part is {measured}. The rest is {assumed}."
+        return (
+            f"At the top it is {percent}. The measured part is {measured}. The rest is {assumed}."
+        )
     if evidence.measured_share:
         return f"At the top it is {measured}. Where nothing was measured, it is {assumed}."
     return f"Here it is {assumed}."

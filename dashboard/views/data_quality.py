@@ -76,9 +76,10 @@ ui.table(
 downloads.table(checks, "Data quality checks", version, None, key="checks")
 
 ui.section("What the numbers assume")
+assumed = ui.badge("fixed_share", "assumption")
 st.markdown(
     f"- {formats.share(info['organic_share'])} of the revenue would have come without influencers, "
-    f"where no experiment measured it and no other share is given: {ui.badge('fixed_share', 'assumption')}\n"
+    f"where no experiment measured it and no other share is given: {assumed}\n"
     f"- An order is traced to the influencer's last post at most "
     f"{form.count(info['attribution_window_days'])} days before it."
 )

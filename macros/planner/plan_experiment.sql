@@ -16,8 +16,11 @@
         {%- set subject = (brand or 'all') ~ '' -%}
         {%- do run_query(
             'create or replace temp table planned_experiment as '
-            ~ (planned_regions(subject, lift, ci_level, power) if design == 'geo_pairs'
-            else planned_users(subject, lift, treat_share, ci_level, power, units_file))
+            ~ (planned_regions(ref('experiment_planning'), raw_text(subject), lift, ci_level, power) if design == 'geo_pairs'
+            else planned_users(
+                ref('experiment_planning'), raw_text(subject), lift, treat_share, ci_level, power,
+                '(select count(distinct unit_id) from ' ~ listed_units(units_file) ~ ')' if units_file else 'null'
+            ))
         ) -%}
         {%- set plan = run_query(
             'select weeks, units, units_needed, detectable_lift, revenue_of_treated from planned_experiment'

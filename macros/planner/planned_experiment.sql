@@ -4,31 +4,28 @@
     treatment. Both lifts are parts of that revenue.
 -#}
 
-{#- For customers. Those of `units_file` that the data do not know bought nothing, and count as such. -#}
-{% macro planned_users(brand, lift, treat_share, ci_level, power, units_file) -%}
+{#- For customers. Of `listed_users`, NULL where nobody is listed, those that the data do not know bought nothing, and count
+    as such. -#}
+{% macro planned_users(planning, subject, lift, treat_share, ci_level, power, listed_users) -%}
     with
 
     planning as (
         select
             weeks,
-            {%- if units_file %}
-            listed.units as units,
+            coalesce(listed.units, planning.units) as units,
             -- The mean and the second moment of a part of the list: the rest is zeros.
-            least(planning.units / listed.units, 1) as known,
-            revenue_per_unit * known as revenue_per_unit,
-            sqrt(greatest(known * (std_dev * std_dev + planning.revenue_per_unit * planning.revenue_per_unit)
-            - power(known * planning.revenue_per_unit, 2), 0)) as std_dev,
-            {%- else %}
-            units,
-            revenue_per_unit,
-            std_dev,
-            {%- endif %}
+            coalesce(least(planning.units / listed.units, 1), 1) as known,
+            planning.revenue_per_unit * known as revenue_per_unit,
+            if(
+                known = 1,
+                std_dev,
+                sqrt(greatest(known * (std_dev * std_dev + planning.revenue_per_unit * planning.revenue_per_unit)
+                - power(known * planning.revenue_per_unit, 2), 0))
+            ) as std_dev,
             correlation
-        from {{ ref('experiment_planning') }} as planning
-        {%- if units_file %}
-        cross join (select cast(count(distinct unit_id) as double) as units from {{ listed_units(units_file) }}) as listed
-        {%- endif %}
-        where design = 'user_holdout' and brand = {{ raw_text(brand) }}
+        from {{ planning }} as planning
+        cross join (select cast({{ listed_users }} as double) as units) as listed
+        where design = 'user_holdout' and brand = {{ subject }}
     ),
 
     multiplied as (
@@ -62,7 +59,7 @@
 {%- endmacro %}
 
 {#- For regions in pairs: the largest first, at least four pairs. -#}
-{% macro planned_regions(brand, lift, ci_level, power) -%}
+{% macro planned_regions(planning, subject, lift, ci_level, power) -%}
     with
 
     planning as (
@@ -71,8 +68,8 @@
             units,
             revenue_of_treated,
             {{ detectable_multiple(ci_level, power, 'units / 2e0 - 1') }} * std_error / revenue_of_treated as detectable_lift
-        from {{ ref('experiment_planning') }}
-        where design = 'geo_pairs' and brand = {{ raw_text(brand) }} and units >= 8
+        from {{ planning }}
+        where design = 'geo_pairs' and brand = {{ subject }} and units >= 8
     )
 
     select

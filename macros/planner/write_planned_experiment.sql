@@ -32,8 +32,12 @@
             null as stratum,
             date '{{ today }}' as assigned_at
         from (
-            {{ assigned_regions(brand, weeks, units, seed) if design == 'geo_pairs'
-            else assigned_users(units, treat_share, seed, units_file) }}
+            {{ assigned_regions(ref('experiment_planning'), raw_text(brand), weeks, units, raw_text(seed)) if design == 'geo_pairs'
+            else assigned_users(
+                listed_units(units_file) if units_file
+                else '(select distinct user_id as unit_id from ' ~ ref('int_customer_groups') ~ ' where is_order)',
+                units, treat_share, raw_text(seed)
+            ) }}
         ) as assigned
         order by pair_id, unit_id
     {%- endset -%}
@@ -42,38 +46,4 @@
         {%- do run_query('copy (' ~ query ~ ') to ' ~ raw_text(path) ~ ' (format csv, header)') -%}
         {%- do log('wrote ' ~ path, info=true) -%}
     {%- endfor -%}
-{%- endmacro %}
-
-{#- `units` regions in pairs of neighbours by revenue, one of each treated: `unit_id`, `arm`, `pair_id`. -#}
-{% macro assigned_regions(brand, weeks, units, seed) -%}
-    select
-        unnest([larger_region, smaller_region]) as unit_id,
-        unnest(
-            if({{ treats_larger_region(raw_text(seed), 'units / 2') }}, ['treatment', 'control'], ['control', 'treatment'])
-        ) as arm,
-        'P' || lpad(cast(units // 2 as varchar), 2, '0') as pair_id
-    from {{ ref('experiment_planning') }}
-    where design = 'geo_pairs' and brand = {{ raw_text(brand) }} and weeks = {{ weeks }} and units <= {{ units }}
-{%- endmacro %}
-
-{#-
-    `units` customers, of whom the part `treat_share` is treated, to the nearest customer: `unit_id`, `arm`, `pair_id` (empty).
-    In order of the MD5 of the seed and the id; a second one decides on the arm. Without `units_file`, customers are those
-    who ever bought.
--#}
-{% macro assigned_users(units, treat_share, seed, units_file) -%}
-    select
-        unit_id,
-        if(
-            row_number() over (order by md5({{ raw_text(seed) }} || '/arm/' || unit_id), unit_id) <= round({{ units }} * {{ treat_share }}),
-            'treatment', 'control'
-        ) as arm,
-        null as pair_id
-    from (
-        select unit_id
-        from {% if units_file -%} {{ listed_units(units_file) }} {%- else -%}
-        (select distinct user_id as unit_id from {{ ref('int_customer_groups') }} where is_order) {%- endif %} as customers
-        order by md5({{ raw_text(seed) }} || '/' || unit_id), unit_id
-        limit {{ units }}
-    ) as taken
 {%- endmacro %}

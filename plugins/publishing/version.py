@@ -112,8 +112,10 @@ def functions(formulas):
     """Statements that make the metric formulas SQL functions, with their descriptions."""
     for formula in formulas:
         arguments = ", ".join(formula["arguments"])
+        # One that gives rows has the word `table` before its query.
+        kind = "table" if formula["expression"].startswith("table ") else ""
         yield f"create macro {relation(formula)}({arguments}) as {formula['expression']}"
-        yield f"comment on macro {relation(formula)} is {literal(formula['description'])}"
+        yield f"comment on macro {kind} {relation(formula)} is {literal(formula['description'])}"
 
 
 def check_database(cursor, path, tables, rows):

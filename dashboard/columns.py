@@ -157,8 +157,8 @@ KINDS = {
         "assumed_share",
         "measured_share",
         "detectable_lift",
-        "chance",
     ),
+    "percent": ("chance",),
     "day": ("date", "first_active_date", "last_active_date"),
     "words": (
         "roas_band",

@@ -69,7 +69,7 @@ MEANINGS = {
 }
 # What to do about a refusal, by its code.
 NEXT_STEPS = {
-    "one_arm": "Assign customers or regions to both groups, treatment and control.",
+    "one_arm": "Assign some customers or regions to each group.",
     "small_arm": "Run it again with at least 200 customers in each group: see the planner.",
     "sample_ratio_mismatch": "Nothing repairs it. Find where somebody fell out of one group, such as"
     " a list that was cleaned after the draw; then draw again.",

@@ -154,7 +154,7 @@ def _answer(
         if enough.empty:
             best = found.loc[found["detectable_lift"].idxmin()]
             chance = found["chance"].max()
-            odds = "less than 3%" if pd.isna(chance) else f"at best {formats.share(chance)}"
+            odds = "less than 3%" if pd.isna(chance) else f"at best {formats.percent(chance)}"
             st.markdown(
                 f"**No such experiment shows a lift of {lift}.** The chance to find it is {odds}."
                 f" The smallest lift that one can show is"

@@ -52,6 +52,12 @@ def _experiment(ways: pd.DataFrame, form: Formats) -> None:
     if row["verdict"] != "refused":
         _numbers(row, badge, form)
     st.markdown(evidence.judgement(row))
+    if row["verdict"] != "refused" and not pd.isna(row["lift_pct"]):
+        way = "above" if row["lift_pct"] >= 0 else "below"
+        st.markdown(
+            f"Sales of those treated were {abs(row['lift_pct']):.1f}% {way} what they would have"
+            f" been. {badge}"
+        )
     st.markdown(_groups(row, is_of_customers, form))
     with st.expander("How sure this is", key=f"sure-{row['experiment_id']}"):
         if not pd.isna(row["assumptions"]):

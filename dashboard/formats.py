@@ -151,6 +151,11 @@ def words(value: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def percent(value: float | None) -> str:
+    """A fraction as whole per cent: 0.8 is 80%."""
+    return EMPTY if is_empty(value) else f"{float(value) * 100:.0f}%"
+
+
 def is_empty(value: object) -> bool:
     """Whether it is None or not a number."""
     return value is None or value != value or (isinstance(value, float) and math.isinf(value))

@@ -28,7 +28,7 @@ def forest(methods: pd.DataFrame, form: Formats, *, key: str, about: str) -> dic
     if not rows:
         return None
     theme = st.context.theme.type
-    assumed = palette.colour("yellow", theme)
+    seen, assumed = palette.colour("blue", theme), palette.colour("yellow", theme)
     x = {
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
@@ -61,16 +61,17 @@ def forest(methods: pd.DataFrame, form: Formats, *, key: str, about: str) -> dic
             "mark": rule | {"strokeWidth": 1},
             "encoding": {"x": x | {"field": "value"}, "tooltip": {"value": "No effect: 0"}},
         },
-        measured | {"mark": _mark("rule", strokeWidth=2.5), "encoding": span},
+        measured | {"mark": _mark("rule", strokeWidth=2.5, color=seen), "encoding": span},
         *(
             measured
             | {
-                "mark": _mark("tick", orient="vertical", height=11, thickness=2.5),
+                "mark": _mark("tick", orient="vertical", height=11, thickness=2.5, color=seen),
                 "encoding": point | {"x": x | {"field": end}},
             }
             for end in ("low", "high")
         ),
-        measured | {"mark": _mark("point", filled=True, size=110, opacity=1), "encoding": point},
+        measured
+        | {"mark": _mark("point", filled=True, size=110, opacity=1, color=seen), "encoding": point},
         believed
         | {
             "mark": _mark("rule", strokeWidth=2, strokeDash=[3, 4], color=assumed),

@@ -121,7 +121,8 @@ def show_methods() -> None:
         methods = queries.methods(version, *entity)
         about = names[entity].removesuffix(" · measured")
         st.caption(
-            f"Of all of it, over all dates: other filters do not apply. {evidence.HOW_TO_READ}"
+            "Of all of it: other filters do not apply. Each method is about days of its own, and an"
+            f" experiment about what it spent more. {evidence.HOW_TO_READ}"
         )
         drawn = interval_charts.forest(methods, form, key="forest", about=about)
         title = f"Incremental ROAS by method: {about}"

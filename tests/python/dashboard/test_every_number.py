@@ -4,34 +4,54 @@ The walk knows each table by its first column. A table, a column of numbers or a
 statement here fails, so that a new number on a page comes with its truth.
 """
 
+from statistics import NormalDist
+
 import formats
+import numpy as np
 import pandas as pd
 import pytest
 import warehouse
 from formats import Formats
+from scipy.stats import t as student_t
+
+from .screen import charts_of, texts
 
 LAKH = Formats("lakh")
 QUARTER = {"period": "Custom dates", "dates": ["2026-01-01", "2026-03-31"]}
 IN_QUARTER = "date between '2026-01-01' and '2026-03-31'"
 BEFORE = "date between '2025-10-03' and '2025-12-31'"
-# What one of the filters leaves of performance, and of posts.
+# What one of the filters leaves of performance, and of posts; whether it leaves brands whole.
 FILTERS = {
-    "everything": ({}, "true"),
-    "a brand": ({"brand": "Gritzo"}, "brand = 'Gritzo'"),
+    "everything": ({}, "true", True),
+    "a brand": ({"brand": "HKVitals"}, "brand = 'HKVitals'", True),
     "a category": (
         {"category": "Fitness"},
         "influencer_id in (select influencer_id from marts.influencer_roas"
         " where category = 'Fitness')",
+        False,
     ),
 }
+# Performance with the share of incremental revenue that the mart of `key` holds, where it was
+# measured and the filter leaves the whole of it.
+ROWS = """(
+    select
+        performance.*,
+        case
+            when {{whole}} and mart.iroas_tier <> 'assumption'
+                then performance.revenue::double * mart.incremental_revenue / mart.revenue
+            else performance.assumed_incremental_revenue::double
+        end as incremental_revenue
+    from marts.performance_daily as performance
+    left join marts.{mart} as mart using ({key})
+)"""
 
 # In doubles and without the functions of the marts, so that nothing is asked the same way twice.
 MEASURES = """
     sum(revenue)::double as revenue,
     sum(spend)::double as spend,
     sum(revenue)::double / nullif(sum(spend), 0)::double as roas,
-    sum(assumed_incremental_revenue)::double as incremental_revenue,
-    sum(assumed_incremental_revenue)::double / nullif(sum(spend), 0)::double as incremental_roas,
+    sum(incremental_revenue)::double as incremental_revenue,
+    sum(incremental_revenue)::double / nullif(sum(spend), 0)::double as incremental_roas,
     sum(orders)::double as orders,
     sum(revenue)::double / nullif(sum(orders), 0) as average_order_value,
     nullif(sum(spend), 0)::double / nullif(sum(orders), 0) as cost_per_order,
@@ -53,14 +73,17 @@ POST_MEASURES = """
     sum(spend)::double as spend,
     sum(revenue)::double / nullif(sum(spend), 0)::double as roas
 """
-BY_PERFORMANCE = (
-    "select {key}, {measures} from marts.performance_daily where {quarter} and {{where}} group by 1"
-)
+BY_PERFORMANCE = "select {key}, {measures} from {rows} where {quarter} and {{where}} group by 1"
 
 
 def by_performance(key, quarter=IN_QUARTER):
     """Performance of the quarter by a column of its own."""
-    return BY_PERFORMANCE.format(key=key, measures=MEASURES, quarter=quarter)
+    return BY_PERFORMANCE.format(key=key, measures=MEASURES, quarter=quarter, rows=rows_of(key))
+
+
+def rows_of(key):
+    """ROWS by a column of performance."""
+    return ROWS.format(key=key, mart=f"{key.removesuffix('_id')}_roas")
 
 
 # What was there only in the period before is a row, too, with nothing in this one.
@@ -243,7 +266,7 @@ OF_POSTS = {
     "Spend on posts": ("spend", MONEY),
     "Traced ROAS": ("roas", RATIO),
 }
-TOTALS = f"(select {MEASURES} from marts.performance_daily where {IN_QUARTER} and {{where}})"
+TOTALS = f"(select {MEASURES} from {rows_of('brand')} where {IN_QUARTER} and {{where}})"
 CARDS = {
     **dict.fromkeys(("overview", "brands_and_campaigns"), (TOTALS, OF_PERFORMANCE)),
     "incrementality": (TOTALS, OF_PERFORMANCE),
@@ -283,7 +306,7 @@ def in_order(frame, names):
     return rows.sort_values(names, na_position="last").reset_index(drop=True)
 
 
-def walk(app, page, where, version):
+def walk(app, page, where, version, whole=True):
     """Compare each table and card of the page with its SQL; how many numbers there were."""
     walked = 0
     for element in app.dataframe:
@@ -291,7 +314,7 @@ def walk(app, page, where, version):
         key, sql = truth_of(page, list(shown.columns))
         numbers = [name for name in shown if pd.api.types.is_numeric_dtype(shown[name])]
         numbers = [name for name in numbers if shown[name].notna().any() and name != key]
-        truth = warehouse.query(version, sql.format(where=where))
+        truth = warehouse.query(version, sql.format(where=where, whole=whole))
         assert set(numbers) <= set(truth.columns), set(numbers) - set(truth.columns)
         # Some tables show the most important rows alone, or what a control asks for.
         if len(shown) < len(truth) and page in ("payouts", "posts"):
@@ -308,14 +331,16 @@ def walk(app, page, where, version):
         walked += len(shown) * len(numbers)
     if page == "payouts":
         return walked
-    for metric in app.metric:
+    # The numbers of each method and experiment have tests of their own.
+    metrics = app.metric[:4] if page == "incrementality" else app.metric
+    for metric in metrics:
         heading = metric.label.split(" :")[0]
         if heading in ELSEWHERE.get(page, ()):
             continue
         source, known = CARDS[page]
         assert heading in known, f"Nothing here says what the card {heading} of {page} is"
         expression, writer = known[heading]
-        sql = f"select {expression} as value from {source.format(where=where)}"
+        sql = f"select {expression} as value from {source.format(where=where, whole=whole)}"
         value = warehouse.query(version, sql)["value"].iloc[0]
         assert metric.value == writer(value), (page, heading)
         walked += 1
@@ -325,16 +350,153 @@ def walk(app, page, where, version):
 @pytest.mark.parametrize("chosen", FILTERS)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_number_is_sql_on_the_marts(open_page, version, page, chosen):
-    parameters, where = FILTERS[chosen]
+    parameters, where, whole = FILTERS[chosen]
     app = open_page(page, **QUARTER, **parameters)
     assert not app.error
-    assert walk(app, page, where, version) >= 10
+    walked = walk(app, page, where, version, whole)
+    assert walked >= (9 if page == "incrementality" else 10)
 
 
 @pytest.mark.parametrize("cut", ["Products", "Brands", "Platforms"])
 def test_every_list_is_sql_on_the_marts(open_page, version, cut):
     app = open_page("brands_and_campaigns", **QUARTER, list=cut)
     assert walk(app, "brands_and_campaigns", "true", version) >= 30
+
+
+def test_every_number_of_the_methods_is_sql_on_the_marts(open_page, version):
+    app = open_page("incrementality", **QUARTER, brand="HKVitals")
+    truth = warehouse.query(
+        version,
+        "select * from marts.iroas_by_method where entity_id = 'HKVitals' and verdict <> 'refused'",
+    )
+    shown = {metric.label.split(" · ")[1].rstrip("]"): metric.value for metric in app.metric[4:]}
+    assert shown == {
+        formats.words(row.method).lower(): formats.ratio(row.estimate) for row in truth.itertuples()
+    }
+    text = texts(app)
+    (forest,) = charts_of(app)
+    drawn = {
+        row["text"]: row
+        for layer in forest["layer"]
+        for row in layer["data"]["values"]
+        if "text" in row
+    }
+    assert len(drawn) == len(truth) == 7
+    for row in truth.itertuples():
+        if not row.has_interval:
+            continue
+        ends = f"{formats.ratio(row.estimate_low)} to {formats.ratio(row.estimate_high)}"
+        assert f"95% interval {ends}" in text
+        point = drawn[f"{formats.ratio(row.estimate)} ({ends})"]
+        assert (point["estimate"], point["low"], point["high"]) == pytest.approx(
+            (row.estimate, row.estimate_low, row.estimate_high)
+        )
+        assert f"an incremental ROAS of {formats.ratio(row.mde80)} or more" in text
+
+
+def test_every_number_of_the_experiments_is_sql_on_the_marts(open_page, version):
+    app = open_page("incrementality", see="Experiments")
+    truth = warehouse.query(
+        version,
+        """
+        select * from marts.incrementality
+        where experiment_id is not null and method <> 'calibrated_share'
+        order by window_end desc, experiment_id
+        """,
+    )
+    made_for = truth["method"].isin(["user_holdout_cuped", "geo_pairs_fieller"])
+    expected = [
+        value
+        for row in truth[made_for & (truth["verdict"] != "refused")].itertuples()
+        for value in (
+            formats.ratio(row.mde80),
+            formats.ratio(row.estimate),
+            f"{formats.ratio(row.ci_low)} to {formats.ratio(row.ci_high)}",
+            LAKH.short_money(row.incremental_revenue),
+            LAKH.short_money(row.incremental_cost),
+            "p < 0.001" if row.p_value < 0.001 else f"p = {row.p_value:.3f}",
+        )
+    ]
+    assert [metric.value for metric in app.metric[4:]] == expected
+    others = truth[~made_for].groupby("experiment_id")
+    names = ["estimate", "ci_low", "ci_high", "mde80"]
+    shown = pd.concat([element.value for element in app.dataframe])
+    measured = pd.concat([rows for _, rows in others if (rows["verdict"] != "refused").any()])
+    assert len(shown) == len(measured) > 5
+    pd.testing.assert_frame_equal(in_order(shown, names), in_order(measured, names))
+
+
+def test_every_number_of_the_assumption_is_sql_on_the_marts(open_page, version):
+    app = open_page("incrementality", see="Assumption", period="All data")
+    truth = warehouse.query(
+        version,
+        """
+        with assumed as (
+            select brand as name, sum(assumed_incremental_revenue)::double as amount,
+                sum(revenue)::double as revenue, sum(spend)::double as spend
+            from marts.performance_daily group by 1
+            union all
+            select campaign, sum(assumed_incremental_revenue)::double,
+                sum(revenue)::double, sum(spend)::double
+            from marts.performance_daily group by 1
+        ),
+        measured as (
+            select brand as name, * exclude (brand) from marts.brand_roas
+            union all by name
+            select campaign as name, * exclude (campaign) from marts.campaign_roas
+        )
+        select
+            assumed.amount / assumed.spend as assumed,
+            measured.incremental_roas::double as measured,
+            measured.incremental_roas_low::double as measured_low,
+            measured.incremental_roas_high::double as measured_high,
+            assumed.amount / assumed.spend - measured.incremental_roas as difference_in_roas,
+            assumed.amount / assumed.revenue as assumed_share,
+            measured.incremental_revenue::double / measured.revenue as measured_share
+        from measured inner join assumed using (name)
+        where measured.iroas_method = 'calibrated_share'
+        """,
+    )
+    assert len(truth) == 3
+    shown = app.dataframe[0].value
+    pd.testing.assert_frame_equal(
+        in_order(shown, list(truth)), in_order(truth, list(truth)), atol=2e-4
+    )
+
+
+@pytest.mark.parametrize("design", ["user_holdout", "geo_pairs"])
+def test_every_number_of_the_plan_is_the_closed_form(open_page, version, design):
+    app = open_page("incrementality", see="Plan", brand="HKVitals")
+    app.button_group(key="plan_design").set_value(design).run()
+    app.number_input(key="plan_lift").set_value(60.0).run()
+    shown = app.dataframe[0].value.set_index("weeks")
+    planning = warehouse.query(
+        version,
+        "select * from marts.experiment_planning where brand = 'HKVitals' and design = $design"
+        " order by weeks, units",
+        {"design": design},
+    )
+    for weeks, rows in planning.groupby("weeks"):
+        found, last = shown.loc[weeks], rows.iloc[-1]
+        if design == "user_holdout":
+            low, high, units = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.8), last["units"]
+            one = last["std_dev"] * np.sqrt((1 - last["correlation"] ** 2) * 4)
+            error = one / last["revenue_per_unit"] / np.sqrt(units)
+            needed = np.ceil(((low + high) * one / (0.6 * last["revenue_per_unit"])) ** 2)
+            needed = needed if needed <= units else np.nan
+            chance = NormalDist().cdf(0.6 / error - low)
+        else:
+            errors = rows["std_error"] / rows["revenue_of_treated"]
+            freedom = rows["units"] / 2 - 1
+            multiples = student_t.ppf(0.975, freedom) + student_t.ppf(0.8, freedom)
+            enough = rows[(multiples * errors <= 0.6) & (rows["units"] >= 8)]
+            low, high = (student_t.ppf(part, freedom.iloc[-1]) for part in (0.975, 0.8))
+            error, needed = errors.iloc[-1], enough["units"].min()
+            chance = student_t.cdf(0.6 / error - low, freedom.iloc[-1])
+        assert found["units"] == last["units"]
+        assert found["detectable_lift"] == pytest.approx((low + high) * error, rel=1e-3)
+        assert found["units_needed"] == pytest.approx(needed, rel=1e-3, nan_ok=True)
+        assert found["chance"] == pytest.approx(min(np.floor(chance * 100) / 100, 0.99), abs=0.011)
 
 
 def test_every_number_on_the_quality_of_data_is_sql_on_the_marts(open_page, version):

@@ -71,8 +71,8 @@ MEANINGS = {
 NEXT_STEPS = {
     "one_arm": "Assign some customers or regions to each group.",
     "small_arm": "Run it again with at least 200 customers in each group: see the planner.",
-    "sample_ratio_mismatch": "Nothing repairs it. Find where somebody fell out of one group, such as"
-    " a list that was cleaned after the draw; then draw again.",
+    "sample_ratio_mismatch": "Nothing repairs it. Find where somebody fell out of one group, such"
+    " as a list that was cleaned after the draw; then draw again.",
     "imbalance": "Do not use this one. Check that the draw was by chance and the list not sorted;"
     " then draw again.",
     "no_spend_contrast": "Check that the treatment reached the treated alone, and that costs are in"

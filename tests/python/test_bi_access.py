@@ -322,7 +322,7 @@ def test_comments_and_functions_are_there(expected):
     described = [row[-1] for name in expected for row in expected[name] if "comments" in name]
     assert len(described) > 200
     assert all(described)
-    assert len(expected["functions"]) == 13
+    assert len(expected["functions"]) == 17
     assert all(comment for _, _, comment in expected["functions"])
 
 

@@ -232,7 +232,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def test_customers_of_a_list_are_drawn_by_the_seed(plan, tmp_path):
+def test_customers_of_a_list_are_drawn_by_the_seed(plan, published, tmp_path):
     """Buyers or not; the same seed the same groups, another seed others."""
     customers = tmp_path / "it's customers.csv"
     write(customers, "unit_id,note", [[f"c{number}", "x"] for number in range(20_000)])
@@ -251,6 +251,17 @@ def test_customers_of_a_list_are_drawn_by_the_seed(plan, tmp_path):
         rows = read(tmp_path / str(number) / "experiment_assignments.csv")
         groups.append({row["unit_id"]: row["arm"] for row in rows})
     assert groups[0] == groups[1] != groups[2]
+    # The function of the published file draws the same.
+    listed = [row["unit_id"] for row in read(customers)]
+    drawn = "select unit_id, arm from marts.assigned_users(?, ?, 0.8, 1)"
+    assert dict(published.execute(drawn, [listed, len(groups[0])]).fetchall()) == groups[0]
+    sizes = """
+        select weeks, units_needed
+        from marts.planned_users('North', 0.5, 0.8, 0.95, 0.8, 20000)
+        where units_needed is not null order by weeks
+    """
+    needed = published.execute(sizes).fetchall()[0]
+    assert needed[1] == len(groups[0])
     arms = Counter(groups[0].values())
     assert arms["treatment"] == round(0.8 * len(groups[0]))
     assert 1000 <= len(groups[0]) < 20_000
@@ -261,7 +272,7 @@ def test_customers_of_a_list_are_drawn_by_the_seed(plan, tmp_path):
     weeks = (
         date.fromisoformat(experiment["end_date"]) - date(2026, 1, 5) + timedelta(days=1)
     ).days / 7
-    assert weeks in (1, 2, 3, 4, 6, 8, 12)
+    assert weeks == needed[0]
     assert date.fromisoformat(experiment["pre_start"]) == date(2026, 1, 5) - timedelta(weeks=weeks)
     assert (experiment["design"], experiment["unit_type"]) == ("user_holdout", "user")
     assert (experiment["entity_type"], experiment["entity_id"]) == ("brand", "North")
@@ -286,6 +297,15 @@ def test_one_region_of_each_pair_is_treated(plan, published, tmp_path):
     for row in rows:
         pairs.setdefault(row["pair_id"], {})[row["arm"]] = row["unit_id"]
     assert len(rows) == 2 * len(pairs) >= 8
+    # The functions of the published file plan and draw the same.
+    weeks, regions = published.execute(
+        "select weeks, units_needed from marts.planned_regions('North', 0.2, 0.95, 0.8)"
+        " where units_needed is not null order by weeks"
+    ).fetchall()[0]
+    drawn = "from marts.assigned_regions('North', ?, ?, 'summer') order by pair_id, unit_id"
+    assert published.execute(drawn, [weeks, regions]).fetchall() == [
+        (row["unit_id"], row["arm"], row["pair_id"]) for row in rows
+    ]
     for pair, arms in pairs.items():
         number = int(pair[1:])
         larger, treats = published.execute(

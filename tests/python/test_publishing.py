@@ -103,6 +103,10 @@ PLANNER_FUNCTIONS = {
     "detectable_effect_of_users",
     "detectable_effect_of_regions",
     "treats_larger_region",
+    "planned_users",
+    "planned_regions",
+    "assigned_users",
+    "assigned_regions",
 }
 
 

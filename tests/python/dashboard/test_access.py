@@ -427,6 +427,10 @@ class TestBrands:
             if "brand" in columns:
                 found = warehouse.query(own, f"select distinct brand from marts.{mart}")
                 assert set(found["brand"]) <= set(self.BRANDS)
+            elif mart in brand_rows.OF_ENTITIES:
+                found = warehouse.query(own, f"select distinct entity_type, entity_id from marts.{mart}")
+                assert set(found["entity_type"]) <= {"brand"}
+                assert 0 < len(found) and set(found["entity_id"]) <= set(self.BRANDS)
             elif mart in brand_rows.DERIVED:
                 kept = set(warehouse.query(own, f"from marts.{mart} limit 1").columns)
                 # What describes, and nothing that is a sum over all brands.
@@ -436,6 +440,23 @@ class TestBrands:
                 with pytest.raises(warehouse.OtherBrands):
                     warehouse.query(own, f"from marts.{mart} limit 1")
         assert {"data_quality", "rejected_rows", "payout_reconciliation"} <= set(closed)
+
+    def test_experiments_and_plans_are_those_of_the_brand(self, version):
+        """The history of all brands together is nobody's of one brand."""
+        own = replace(version, brands=("HKVitals",))
+        selection = Selection(queries.data_period(own))
+        assert set(queries.experiments(own, selection)["experiment_id"]) == {"HK01", "HK02"}
+        assert queries.entities(own, selection)["entity_id"].tolist() == ["HKVitals"]
+        for design in queries.DESIGNS:
+            assert queries.planned_brands(own, design) == ["HKVitals"]
+        totals = queries.totals(own, selection)
+        whole = queries.totals(version, replace(selection, brand=("HKVitals",)))
+        assert totals == whole and totals["iroas_tier"] == "randomized"
+        asked = {"lift": 0.4, "treat_share": 0.5, "ci_level": 0.95, "power": 0.8}
+        mine = queries.sizes(own, "geo_pairs", "HKVitals", **asked)
+        assert mine.equals(queries.sizes(version, "geo_pairs", "HKVitals", **asked))
+        others = queries.sizes(own, "user_holdout", "MuscleBlaze", **asked)
+        assert len(mine) and others.empty
 
     def test_influencers_are_those_of_the_brand(self, own, ask):
         expected = ask(

@@ -7,6 +7,25 @@ from formats import Formats
 
 LAKH = Formats("lakh")
 
+# Performance with the share of incremental revenue that the mart of a column holds, where it was
+# measured and `whole` says that the filters leave the whole of it.
+_ROWS = """(
+    select
+        performance.*,
+        case
+            when {whole} and mart.iroas_tier <> 'assumption'
+                then performance.revenue::double * mart.incremental_revenue / mart.revenue
+            else performance.assumed_incremental_revenue::double
+        end as incremental_revenue
+    from marts.performance_daily as performance
+    left join marts.{mart} as mart using ({key})
+)"""
+
+
+def rows_of(key, whole="{whole}"):
+    """SQL of performance by `key`, with the column `incremental_revenue`."""
+    return _ROWS.format(key=key, mart=f"{key.removesuffix('_id')}_roas", whole=whole)
+
 
 def works(app):
     """Whether the page is shown, and not the page of errors."""

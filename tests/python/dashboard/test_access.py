@@ -14,6 +14,7 @@ import streamlit as st
 import warehouse
 from access_rules import Denied, Misconfigured, Reader, SignedOut
 from formats import Formats
+from selection import Selection
 
 NOW = 1_800_000_000.0
 AUTH = {
@@ -428,9 +429,11 @@ class TestBrands:
                 found = warehouse.query(own, f"select distinct brand from marts.{mart}")
                 assert set(found["brand"]) <= set(self.BRANDS)
             elif mart in brand_rows.OF_ENTITIES:
-                found = warehouse.query(own, f"select distinct entity_type, entity_id from marts.{mart}")
+                found = warehouse.query(
+                    own, f"select distinct entity_type, entity_id from marts.{mart}"
+                )
                 assert set(found["entity_type"]) <= {"brand"}
-                assert 0 < len(found) and set(found["entity_id"]) <= set(self.BRANDS)
+                assert len(found) > 0 and set(found["entity_id"]) <= set(self.BRANDS)
             elif mart in brand_rows.DERIVED:
                 kept = set(warehouse.query(own, f"from marts.{mart} limit 1").columns)
                 # What describes, and nothing that is a sum over all brands.

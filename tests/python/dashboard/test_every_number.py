@@ -14,7 +14,7 @@ import warehouse
 from formats import Formats
 from scipy.stats import t as student_t
 
-from .screen import charts_of, texts
+from .screen import charts_of, rows_of, texts
 
 LAKH = Formats("lakh")
 QUARTER = {"period": "Custom dates", "dates": ["2026-01-01", "2026-03-31"]}
@@ -31,19 +31,6 @@ FILTERS = {
         False,
     ),
 }
-# Performance with the share of incremental revenue that the mart of `key` holds, where it was
-# measured and the filter leaves the whole of it.
-ROWS = """(
-    select
-        performance.*,
-        case
-            when {{whole}} and mart.iroas_tier <> 'assumption'
-                then performance.revenue::double * mart.incremental_revenue / mart.revenue
-            else performance.assumed_incremental_revenue::double
-        end as incremental_revenue
-    from marts.performance_daily as performance
-    left join marts.{mart} as mart using ({key})
-)"""
 
 # In doubles and without the functions of the marts, so that nothing is asked the same way twice.
 MEASURES = """
@@ -79,11 +66,6 @@ BY_PERFORMANCE = "select {key}, {measures} from {rows} where {quarter} and {{whe
 def by_performance(key, quarter=IN_QUARTER):
     """Performance of the quarter by a column of its own."""
     return BY_PERFORMANCE.format(key=key, measures=MEASURES, quarter=quarter, rows=rows_of(key))
-
-
-def rows_of(key):
-    """ROWS by a column of performance."""
-    return ROWS.format(key=key, mart=f"{key.removesuffix('_id')}_roas")
 
 
 # What was there only in the period before is a row, too, with nothing in this one.

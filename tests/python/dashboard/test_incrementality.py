@@ -412,7 +412,7 @@ def test_a_plan_of_regions_draws_pairs(open_page, version):
     pairs = app.dataframe[-1].value
     assert 2 * len(pairs) == first["units_needed"]
     assert not set(pairs["treatment"]) & set(pairs["control"])
-    assert FILES <= buttons(app)
+    assert buttons(app) >= FILES
     app.text_input(key="plan_seed").set_value("2").run()
     assert not app.dataframe[-1].value.equals(pairs)
     app.text_input(key="plan_name_geo_pairs").set_value(" ").run()

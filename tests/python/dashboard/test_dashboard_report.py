@@ -82,7 +82,7 @@ def test_the_key_numbers_are_those_of_sql(made, ask):
     ):
         moved = f"{change(now[name], before[name])} from {write(before[name])}"
         # A badge may stand between the two.
-        expected = rf"{re.escape(write(now[name]))} (\w+ )?{re.escape(moved)}"
+        expected = rf"{re.escape(write(now[name]))} ([\w%, ]+ )?{re.escape(moved)}"
         assert re.search(expected, said), f"{name}: {expected} is not in: {said[:1500]}"
 
 

@@ -68,7 +68,8 @@ def measurement(row: dict[str, object]) -> str:
     if formats.is_empty(row["measured_low"]) or formats.is_empty(row["measured_high"]):
         return f"{text}, {verdict}."
     low, high = formats.ratio(row["measured_low"]), formats.ratio(row["measured_high"])
-    return f"{text}, interval {low} to {high}: {verdict}."
+    doubt = ", so it may as well be nothing" if row["verdict"] == "inconclusive" else ""
+    return f"{text}, interval {low} to {high}: {verdict}{doubt}."
 
 
 def behind(known) -> list[str]:

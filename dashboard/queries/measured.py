@@ -58,36 +58,47 @@ def measured(where: str, in_period: str, entities: tuple[str, ...]) -> Measured:
             " 'fixed_share' as iroas_method, 'assumption' as iroas_tier",
             "",
         )
-    column = " ".join(
-        f"when '{entity}' then performance.{name}" if entity != "all" else f"when 'all' then {name}"
-        for entity, name in ENTITIES.items()
-        if entity in entities
-    )
-    query = f"""with measured as (
+    totals = " union all ".join(
+        f"""
                 select
-                    headline.entity_type,
-                    headline.entity_id,
-                    headline.method,
-                    headline.tier,
-                    marts.roas(
-                        headline.incremental_revenue, sum(performance.revenue)::decimal(18, 2)
-                    ) as share
-                from marts.incrementality as headline
-                inner join marts.performance_daily as performance
-                    on headline.entity_id = case headline.entity_type {column} end
+                    '{entity}' as entity_type,
+                    {ENTITIES[entity]} as entity_id,
+                    sum(revenue)::decimal(18, 2) as revenue,
+                    bool_and(coalesce({where}, false)) as is_whole,
+                    bool_and({in_period}) as is_in_period
+                from marts.performance_daily as performance
+                where {ENTITIES[entity]} in (
+                    select entity_id from headlines where entity_type = '{entity}'
+                )
+                group by 2
+        """
+        for entity in entities
+    )
+    query = f"""with headlines as (
+                select *
+                from marts.incrementality
                 where
-                    headline.is_headline
+                    is_headline
                     and (
-                        headline.method = 'calibrated_share'
-                        or headline.method = 'dow_baseline'
-                        and headline.entity_type = 'campaign'
-                        and headline.experiment_id is null
+                        method = 'calibrated_share'
+                        or method = 'dow_baseline'
+                        and entity_type = 'campaign'
+                        and experiment_id is null
                     )
-                group by 1, 2, 3, 4, headline.incremental_revenue
-                having
-                    count(*) = count(*) filter (
-                        ({where}) and (headline.method = 'calibrated_share' or {in_period})
-                    )
+            ),
+            totals as ({totals}),
+            measured as (
+                select
+                    entity_type,
+                    entity_id,
+                    headlines.method,
+                    headlines.tier,
+                    marts.roas(headlines.incremental_revenue, totals.revenue) as share
+                from headlines
+                inner join totals using (entity_type, entity_id)
+                where
+                    totals.is_whole
+                    and (headlines.method = 'calibrated_share' or totals.is_in_period)
             )"""
     of = [f"of_{entity}" for entity in entities]
     share = f"coalesce({', '.join(f'{name}.share' for name in of)})"

@@ -10,18 +10,23 @@ TIERS = ("assumption", "observational", "quasi", "randomized")
 MIXED = "mixed"
 
 # How the incremental revenue of all rows with revenue was obtained: the weakest tier of its parts.
+_RANK = " ".join(f"when '{tier}' then {rank}" for rank, tier in enumerate(TIERS, start=1))
 EVIDENCE = f"""
-    coalesce(sum(performance.revenue) filter (performance.iroas_tier <> 'assumption'), 0)
+    coalesce(sum(performance.revenue) filter (performance.iroas_tier <> '{TIERS[0]}'), 0)
         ::decimal(18, 2) as measured_revenue,
-    coalesce(case
-        when count(distinct performance.iroas_method) filter (performance.revenue <> 0) > 1
+    case
+        when min(performance.iroas_method) filter (performance.revenue <> 0)
+            <> max(performance.iroas_method) filter (performance.revenue <> 0)
             then '{MIXED}'
-        else max(performance.iroas_method) filter (performance.revenue <> 0)
-    end, 'fixed_share') as iroas_method,
+        else coalesce(
+            max(performance.iroas_method) filter (performance.revenue <> 0), 'fixed_share'
+        )
+    end as iroas_method,
     coalesce(
-        {list(TIERS)}[min(list_position({list(TIERS)}, performance.iroas_tier))
-            filter (performance.revenue <> 0)],
-        'assumption'
+        {list(TIERS)}[
+            min(case performance.iroas_tier {_RANK} end) filter (performance.revenue <> 0)
+        ],
+        '{TIERS[0]}'
     ) as iroas_tier
 """
 

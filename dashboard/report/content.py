@@ -190,7 +190,16 @@ def _cut(
 ) -> dict[str, object]:
     frame = queries.by(version, selection, dimension)
     table = _table(name, frame, dimension, CUT_COLUMNS, form, rows)
-    return table | {"note": _left_out(len(frame), rows)}
+    notes = [_left_out(len(frame), rows), _measured(frame.head(rows), dimension)]
+    return table | {"note": " ".join(filter(None, notes))}
+
+
+def _measured(frame: pd.DataFrame, dimension: str) -> str:
+    """Which rows have an incremental ROAS that was measured, where some have not."""
+    known = frame[frame["iroas_tier"] != "assumption"]
+    if known.empty or not evidence_of(frame).is_mixed:
+        return ""
+    return f"Incremental ROAS is measured of {', '.join(map(str, known[dimension]))}, else assumed."
 
 
 def _scatter(people: pd.DataFrame, form: Formats) -> dict[str, object] | None:

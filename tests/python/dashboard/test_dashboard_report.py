@@ -136,6 +136,7 @@ def test_it_says_what_it_is_and_how_sure_it_is(made, version):
         f"build {version.build_id}",
         "83% measured, 17% assumed",
         "a share of the revenue that was measured",
+        "Incremental ROAS is measured of MuscleBlaze, HKVitals, else assumed",
         "an assumption, not a measurement: 15.00% of the revenue",
         f"{rows:,} raw rows read, 0 rejected",
         "Return on ad spend: sum of revenue ÷ sum of spend",

@@ -98,7 +98,7 @@ def test_a_part_of_a_measured_brand_is_assumed(version, filters):
     assert totals["incremental_revenue"] > 0
     assert (totals["measured_revenue"], totals["iroas_tier"]) == (0, "assumption")
     assert evidence_of(totals).in_words == "Assumption"
-    for cut in ("product", "category", "influencer_id"):
+    for cut in ("brand", "product", "category", "influencer_id"):
         assert set(queries.by(version, selection, cut)["iroas_tier"]) == {"assumption"}
 
 

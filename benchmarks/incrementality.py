@@ -25,6 +25,8 @@ import pandas as pd
 from measure import PROJECT, dbt, project_environment, run
 
 FIRST_DAY = "2025-01-01"
+# Simulations of a scenario that are built at once: 2,000 users each, of five scenarios.
+PER_BUILD = 500
 
 
 @dataclass(frozen=True)
@@ -348,31 +350,41 @@ def count_results(scenario: Scenario, results: pd.DataFrame, method: str) -> dic
     }
 
 
+def simulate_and_analyse(
+    group: list[Scenario], count: int, random: np.random.Generator, folder: Path
+) -> pd.DataFrame:
+    """Return the results of `count` simulations of each scenario of `group`, of one build."""
+    tables: dict[str, list[pd.DataFrame]] = {}
+    for position, scenario in enumerate(group):
+        simulate = SIMULATE[scenario.family]
+        for name, rows in simulate(scenario, f"s{position}x", count, random).items():
+            tables.setdefault(name, []).append(rows)
+    raw = folder / "raw"
+    write_raw(raw, tables)
+    results = analyse(raw, folder / "build")
+    shutil.rmtree(raw)
+    return results
+
+
 def measure(simulations: int, only: str | None, folder: Path) -> list[dict]:
     """Simulate and analyse each family, in parts that fit into memory; return the table's lines."""
     lines = []
     wanted = [scenario for scenario in scenarios() if only in (None, scenario.family)]
     # Users are many: a build for those with an effect, and one for those without.
-    parts = [("geo", None), ("days", None), ("user", True), ("user", False)]
+    families = [("geo", None), ("days", None), ("user", True), ("user", False)]
     groups = [
         [
             scenario
             for scenario in wanted
             if scenario.family == family and has_effect in (None, scenario.truth > 0)
         ]
-        for family, has_effect in parts
+        for family, has_effect in families
     ]
     random = np.random.default_rng(20261121)
-    for number, group in enumerate(group for group in groups if group):
-        tables: dict[str, list[pd.DataFrame]] = {}
-        for position, scenario in enumerate(group):
-            simulate = SIMULATE[scenario.family]
-            for name, rows in simulate(scenario, f"s{position}x", simulations, random).items():
-                tables.setdefault(name, []).append(rows)
-        raw = folder / f"raw_{number}"
-        write_raw(raw, tables)
-        results = analyse(raw, folder / "build")
-        shutil.rmtree(raw)
+    for group in (group for group in groups if group):
+        counts = [PER_BUILD] * (simulations // PER_BUILD) + [simulations % PER_BUILD]
+        parts = [simulate_and_analyse(group, count, random, folder) for count in counts if count]
+        results = pd.concat(parts, ignore_index=True)
         for position, scenario in enumerate(group):
             own = results[results["experiment_id"].str.startswith(f"s{position}x")]
             lines += [count_results(scenario, own, method) for method in scenario.methods]

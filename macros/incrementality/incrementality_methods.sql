@@ -14,6 +14,15 @@
     }) }}
 {%- endmacro %}
 
+{#- The tier of the method `column`; NULL for `calibrated_share`. -#}
+{% macro method_tier(column) -%}
+    case {{ column }}
+        {%- for method, tier in incrementality_methods().items() if tier %}
+        when '{{ method }}' then '{{ tier }}'
+        {%- endfor %}
+    end
+{%- endmacro %}
+
 {#- Methods whose number is shown beside others and never the headline of anything. -#}
 {% macro methods_never_headline() -%}
     {{ return(['source_baseline', 'geo_tbr']) }}

@@ -5,11 +5,15 @@
 
     Effect and cost are `numerator` and `denominator`, in any unit that cancels in their ratio, with the variances and
     covariance of the two estimates; `df` are the degrees of freedom. A method that knows its interval and p-value gives
-    these instead. `std_error` is of the ratio, and left to the delta method where NULL.
+    these instead. `std_error` is of the ratio, and left to the delta method where NULL. Money beyond what its type holds is NULL.
 -#}
 {% macro method_columns(constants={}) -%}
     {%- for name, type in method_column_types().items() %}
-    cast({{ constants.get(name, name) }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+    {%- set value = constants.get(name, name) %}
+    {%- if name in ['incremental_revenue', 'incremental_cost'] %}
+    {%- set value = 'case when abs(' ~ value ~ ') < 1e15 then ' ~ value ~ ' end' %}
+    {%- endif %}
+    cast({{ value }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
@@ -30,14 +34,25 @@
     }) }}
 {%- endmacro %}
 
-{#- `value`, a double, as readable text of up to six decimals; `none` where it is NULL. -#}
+{#- `value`, a double, as readable text of up to six decimals; `none` where it is NULL or beyond 21 digits. -#}
 {% macro diagnostic(name, value) -%}
-    '{{ name }}=' || coalesce(cast(cast({{ value }} as decimal(28, 6)) as {{ dbt.type_string() }}), 'none')
+    '{{ name }}=' || coalesce(
+        cast(cast(case when abs({{ value }}) < 1e21 then {{ value }} end as decimal(28, 6)) as {{ dbt.type_string() }}), 'none'
+    )
 {%- endmacro %}
 
-{#- Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. -#}
+{#-
+    Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. NULL where a value has
+    too many digits before the point to leave room for 100,000 rows: no sum of it and the others means anything.
+-#}
 {% macro exact_sum(expression, decimals=10) -%}
-    cast(sum(cast({{ expression }} as decimal(38, {{ decimals }}))) as {{ double_type() }})
+    {%- set limit = '1e' ~ (33 - decimals) -%}
+    case
+            when coalesce(max(abs({{ expression }})), 0) < {{ limit }} then cast(
+                sum(cast(case when abs({{ expression }}) < {{ limit }} then {{ expression }} end as decimal(38, {{ decimals }})))
+                as {{ double_type() }}
+            )
+        end
 {%- endmacro %}
 
 {#- Sum of the products of two amounts, exact, as decimal(38, 4): wide enough for squares of a billion billion. -#}

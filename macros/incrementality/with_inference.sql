@@ -1,8 +1,9 @@
 {#-
     A select of the rows of `relation`, as of `method_columns`, with what a reader wants: `estimate` (effect over cost),
     `std_error` (delta method), `ci_low` and `ci_high` (Fieller, which is Student's t interval where cost does not vary),
-    `p_value` (of no effect), `mde80` (2.80 standard errors: found in 80 of 100 experiments). A method that refused has none of
-    them, and one whose Fieller set has no ends refuses here.
+    `p_value` (of no effect), `mde80` (2.80 standard errors: found in 80 of 100 experiments), and the interval and standard
+    error of incremental revenue itself (`incremental_revenue_…`). A method that refused has none of them, and one that found no
+    variation, or whose Fieller set has no ends, refuses here.
 -#}
 {% macro with_inference(relation) -%}
     {%- set parts = ['numerator', 'denominator', 'numerator_variance', 'covariance', 'denominator_variance', 'critical'] -%}
@@ -34,6 +35,8 @@
             ) as ratio_std_error,
             coalesce(ci_low, {{ fieller_low(*parts) }}) as ratio_low,
             coalesce(ci_high, {{ fieller_high(*parts) }}) as ratio_high,
+            coalesce(sqrt(numerator_variance) * incremental_cost / nullif(denominator, 0), std_error * abs(incremental_cost))
+                as revenue_std_error,
             coalesce(p_value, {{ student_t_p_value('numerator / nullif(sqrt(numerator_variance), 0)', 'df') }}) as effect_p_value
         from critical_values
         {{ evaluated_once() }}
@@ -46,7 +49,20 @@
             *,
             coalesce(
                 refusal_reason,
-                case when ci_method in ('fieller', 'student_t') and ratio_low is null then {{ refusal('unbounded') }} end
+                case
+                    when
+                        ratio is null
+                        or incremental_revenue is null
+                        or ci_method in ('fieller', 'student_t') and numerator_variance is null
+                        then {{ refusal('out_of_range') }}
+                    when
+                        coalesce(
+                            numerator_variance <= 1e-24 * numerator * numerator,
+                            ratio_std_error <= 1e-12 * abs(ratio)
+                        )
+                        then {{ refusal('no_variation') }}
+                    when ci_method in ('fieller', 'student_t') and ratio_low is null then {{ refusal('unbounded') }}
+                end
             ) as reason
         from inferred
         {{ evaluated_once() }}
@@ -85,7 +101,22 @@
             n_placebo,
             diagnostics,
             assumptions,
-            reason as refusal_reason
+            reason as refusal_reason,
+            case when reason is null then revenue_std_error end as incremental_revenue_std_error,
+            case
+                when reason is null
+                    then coalesce(
+                        least(ci_low * incremental_cost, ci_high * incremental_cost),
+                        incremental_revenue - critical * revenue_std_error
+                    )
+            end as incremental_revenue_low,
+            case
+                when reason is null
+                    then coalesce(
+                        greatest(ci_low * incremental_cost, ci_high * incremental_cost),
+                        incremental_revenue + critical * revenue_std_error
+                    )
+            end as incremental_revenue_high
         from judged
 
     )

@@ -23,7 +23,8 @@ class Fit:
 def simplex_weights(donors, target, ridge=0.0):
     """Weights of at least 0 that sum to 1, so that `weights @ donors` is nearest to `target`.
 
-    `donors` is donors × periods; `ridge` × √(periods) draws the weights towards each other.
+    `donors` is donors × periods; `ridge` × √(periods) draws the weights towards each other. Where
+    amounts are so far apart that no solution is found, all weights are alike, which fits badly.
     """
     count, periods = donors.shape
     rows, aims = [donors.T], [target]
@@ -34,8 +35,11 @@ def simplex_weights(donors, target, ridge=0.0):
     heavy = 1e3 * max(np.linalg.norm(donors), np.linalg.norm(target), 1e-9)
     rows.append(np.full((1, count), heavy))
     aims.append([heavy])
-    weights, _ = nnls(np.vstack(rows), np.concatenate(aims), maxiter=100 * count)
-    return weights / weights.sum()
+    try:
+        weights, _ = nnls(np.vstack(rows), np.concatenate(aims), maxiter=100 * count)
+    except RuntimeError:
+        weights = np.zeros(count)
+    return weights / weights.sum() if weights.any() else np.full(count, 1 / count)
 
 
 def synthetic_control(treated, donors, n_pre, level_shift):
@@ -79,7 +83,10 @@ def conformal_interval(treated, donors, n_pre, level_shift, estimate, level):
         return conformal_p_value(treated, donors, n_pre, level_shift, effect) > 1 - level + 1e-9
 
     def end(inside, outside):
-        while abs(outside - inside) > 1e-4 * scale:
+        # No more than the digits of a number: sales that never change have no scale.
+        for _ in range(60):
+            if abs(outside - inside) <= 1e-4 * scale:
+                break
             middle = (inside + outside) / 2
             inside, outside = (middle, outside) if accepted(middle) else (inside, middle)
         return float(inside)

@@ -52,11 +52,12 @@ def users(to, name, arms, share=0.5, shift=0.0, costs=None, design="user_holdout
 def regions(
     to, name, treated, controls, design="geo", effect=1.5, spend=100.0, pre=PRE_DAYS,
     test=TEST_DAYS, control_spend=0.0, noise=0.02, trend=0.0, empty=None, pairs=False,
-    spend_of=None, own=False,
+    spend_of=None, own=False, size=1000,
 ):  # fmt: skip
     """Regions of different sizes; the treated spend `spend` a day and sell `effect` times it more.
 
-    `trend` is what the treated gain each day before; `own` gives each region days of its own.
+    `trend` is what the treated gain each day before; `own` gives each region days of its own,
+    `size` is what the smallest sells a day.
     """
     generator = np.random.default_rng(1000 + len(MADE))
     to.add(name, design, "geo", day(0), day(pre), day(pre + test - 1))
@@ -67,9 +68,9 @@ def regions(
         geo = f"{name}_{i}"
         more = {"pair_id": i % treated} if pairs else {}
         to.unit(name, geo, is_treated, **more)
-        size = 1000 * (1 + i % max(treated, 3))
+        level = size * (1 + i % max(treated, 3))
         pattern = generator.permutation(week) if own else week
-        revenue = size * pattern * (1 + noise * generator.standard_normal(pre + test))
+        revenue = level * pattern * (1 + noise * generator.standard_normal(pre + test))
         revenue[:pre] += trend * is_treated * np.arange(pre)
         cost = np.zeros(pre + test)
         cost[pre:] = (spend_of(i) if spend_of else spend) if is_treated else control_spend
@@ -82,8 +83,67 @@ def regions(
     MADE[name] = made
 
 
+def buyers(to, name, revenue, design="user_holdout", arms=(250, 250)):
+    """Users of whom each bought for `revenue(number, is_test)`; the treated cost 8 each."""
+    to.add(name, design, "user", day(0), day(PRE_DAYS), day(PRE_DAYS + TEST_DAYS - 1))
+    for is_treated, count in zip((True, False), arms, strict=True):
+        for number in range(count):
+            user = f"{name}_{is_treated}_{number}"
+            to.unit(name, user, is_treated)
+            to.sale(name, user, day(PRE_DAYS // 2), revenue(number, False))
+            to.sale(name, user, day(PRE_DAYS + 2), revenue(number, True))
+            if is_treated:
+                to.cost(name, user, day(PRE_DAYS + 1), 8)
+
+
+def uneven_regions(to, name, design="geo_pairs"):
+    """Ten regions in pairs, of which some sell a paisa a day and others ninety billion rupees."""
+    to.add(name, design, "geo", day(0), day(PRE_DAYS), day(PRE_DAYS + TEST_DAYS - 1))
+    for i in range(10):
+        is_treated = i < 5
+        to.unit(name, f"{name}_{i}", is_treated, pair_id=i % 5)
+        for number in range(PRE_DAYS + TEST_DAYS):
+            is_large = is_treated or number >= PRE_DAYS
+            to.geo_day(
+                name, f"{name}_{i}", day(number), 9e10 if is_large else 0.01,
+                100.0 * (is_treated and number >= PRE_DAYS),
+            )  # fmt: skip
+
+
 # (experiment, method) → code of the refusal; the function adds the experiment.
 REFUSALS = {
+    ("never_sold", "user_holdout_cuped"): (
+        "no_variation",
+        buyers,
+        {"revenue": lambda number, is_test: 0},
+    ),
+    ("all_alike", "user_holdout_cuped"): (
+        "no_variation",
+        buyers,
+        {"revenue": lambda number, is_test: 100 + 5 * is_test},
+    ),
+    ("alike_panel", "did"): (
+        "no_variation",
+        buyers,
+        {"revenue": lambda number, is_test: 100, "design": "did"},
+    ),
+    ("one_treated_user", "did"): (
+        "few_units",
+        buyers,
+        {"revenue": lambda number, is_test: 9 + number, "design": "did", "arms": (1, 30)},
+    ),
+    ("alike_pairs", "geo_pairs_fieller"): (
+        "no_variation",
+        regions,
+        {"treated": 5, "controls": 5, "design": "geo_pairs", "pairs": True, "noise": 0},
+    ),
+    ("uneven", "geo_pairs_fieller"): ("out_of_range", uneven_regions, {}),
+    ("uneven", "geo_gbr"): ("out_of_range", None, {}),
+    ("sold_nothing", "synthetic_control"): (
+        "no_variation",
+        regions,
+        {"treated": 2, "controls": 12, "design": "synthetic_control", "size": 0},
+    ),
     ("only_treated", "user_holdout_cuped"): ("one_arm", users, {"arms": (300, 0)}),
     ("mismatch", "user_holdout_cuped"): ("sample_ratio_mismatch", users, {"arms": (300, 400)}),
     ("small", "user_holdout_cuped"): ("small_arm", users, {"arms": (199, 210)}),
@@ -206,6 +266,10 @@ def results(builds, tmp_path_factory):
     )
     regions(experiments, "alone", 1, 30, design="did")
     regions(experiments, "synthetic", 2, 12, design="synthetic_control")
+    # Nothing to find, but nothing to break on either.
+    regions(experiments, "returns", 8, 9, effect=-30, spend_of=lambda i: 80.0 + 10 * i)
+    buyers(experiments, "rich", lambda number, is_test: 9e10 - 1e9 * (number % (5 + 2 * is_test)))
+    uneven_regions(experiments, "uneven_panel", design="did")
     return experiments.results(builds, tmp_path_factory.mktemp("experiment_methods"))
 
 
@@ -258,6 +322,37 @@ def welch(values):
     return sum(parts), df
 
 
+def test_no_number_is_endless_or_missing_where_nothing_is_refused(results):
+    """Returns, amounts of billions, sales of nothing: a finite number, or a reason."""
+    columns = ("estimate", "std_error", "ci_low", "ci_high", "incremental_revenue")
+    for (name, method), found in results.items():
+        if found["refusal_reason"] is None:
+            assert all(np.isfinite(float(found[column])) for column in columns), (name, method)
+    for name, method in (("returns", "geo_gbr"), ("rich", "user_holdout_cuped")):
+        assert results[name, method]["refusal_reason"] is None
+        assert results[name, method]["ci_low"] < 0
+
+
+def test_interval_of_incremental_revenue_does_not_vary_with_cost(results):
+    """It is that of the effect alone, as wide as Student's t makes it."""
+    found = results["holdout", "user_holdout_cuped"]
+    arms = MADE["holdout"]
+    products = [np.cov(y, x, ddof=1) * (len(y) - 1) for y, x, _ in arms]
+    theta = sum(p[0, 1] for p in products) / sum(p[1, 1] for p in products)
+    variance, _ = welch([y - theta * x for y, x, _ in arms])
+    error = 400 * np.sqrt(variance)
+    assert found["incremental_revenue_std_error"] == pytest.approx(error, rel=1e-7)
+    half = stats.t.ppf(0.975, found["df"]) * error
+    ends = (found["incremental_revenue_low"], found["incremental_revenue_high"])
+    middle = float(found["incremental_revenue"])
+    assert ends == pytest.approx((middle - half, middle + half), abs=0.01)
+    for name, method in (("alone", "did"), ("synthetic", "synthetic_control")):
+        found = results[name, method]
+        cost = float(found["incremental_cost"])
+        assert found["incremental_revenue_low"] == pytest.approx(found["ci_low"] * cost)
+        assert found["incremental_revenue_high"] == pytest.approx(found["ci_high"] * cost)
+
+
 def test_user_holdout_cuped(results):
     arms = MADE["holdout"]
     products = [np.cov(y, x, ddof=1) * (len(y) - 1) for y, x, _ in arms]
@@ -265,6 +360,8 @@ def test_user_holdout_cuped(results):
     adjusted = [y - theta * x for y, x, _ in arms]
     costs = [cost for _, _, cost in arms]
     vn, df = welch(adjusted)
+    # Unequal arms do not take each other's skewness off: of 700 users, all of whom bought.
+    df = 1 / (1 / df + 4.5 * (400 - 300) ** 2 / (400 * 300) / 700)
     vd, _ = welch(costs)
     cov = sum(np.cov(a, c)[0, 1] / len(a) for a, c in zip(adjusted, costs, strict=True))
     numerator = adjusted[0].mean() - adjusted[1].mean()

@@ -291,7 +291,8 @@ estimated as (
         case
             when n_t = 0 or n_c = 0 then {{ refusal('one_arm') }}
             when n_t = 1 and n_c < 19 then {{ refusal('few_placebos') }}
-            when n_t > 1 and n_c = 1 then {{ refusal('few_units') }}
+            -- Single users have no placebos.
+            when n_t > 1 and n_c = 1 or n_t = 1 and n_placebo is null then {{ refusal('few_units') }}
             when coalesce(trend_p_value <= 0.05, abs(trend_z) > 2, false) then {{ refusal('pre_trend') }}
             when abs(denominator) <= 1e-6 * abs(post_t) or denominator = 0 then {{ refusal('no_spend_contrast') }}
         end as refusal_reason

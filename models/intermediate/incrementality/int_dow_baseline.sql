@@ -385,10 +385,15 @@ spend as (
 recorded_costs as (
 
     select
-        experiment_id,
-        cast(sum(incremental_cost) as decimal(18, 2)) as spend
-    from experiment_costs
-    group by experiment_id
+        experiments.experiment_id,
+        cast(sum(experiment_costs.incremental_cost) as decimal(18, 2)) as spend
+    from experiments
+    inner join experiment_costs
+        on
+            experiments.experiment_id = experiment_costs.experiment_id
+            and experiment_costs.date between experiments.start_date
+            and coalesce(experiments.cooldown_end, experiments.end_date)
+    group by experiments.experiment_id
 
 ),
 

@@ -58,7 +58,7 @@ costs as (
         on
             assigned.experiment_id = experiment_costs.experiment_id
             and assigned.unit_id = experiment_costs.unit_id
-            and coalesce(experiment_costs.date between assigned.start_date and assigned.window_end, true)
+            and experiment_costs.date between assigned.start_date and assigned.window_end
     group by assigned.experiment_id, assigned.unit_id
 
 ),
@@ -102,6 +102,7 @@ arms as (
         {%- for a, b in pairs %}
         {{ exact_sum_of_products(a, b) }} as {{ a }}_{{ b }},
         {%- endfor %}
+        count(case when y > 0 then 1 end) as buyers,
         count(*) as n
     from users
     group by

@@ -41,10 +41,10 @@ customers as (
         experiments.*,
         assignments.unit_id,
         assignments.arm,
-        coalesce(user_geo.user_id, assignments.unit_id) as user_id
+        case when experiments.has_users then assignments.unit_id else user_geo.user_id end as user_id
     from experiments
     inner join assignments on experiments.experiment_id = assignments.experiment_id
-    left join user_geo on assignments.unit_id = user_geo.geo
+    left join user_geo on assignments.unit_id = user_geo.geo and not experiments.has_users
 
 ),
 

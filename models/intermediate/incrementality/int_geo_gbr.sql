@@ -139,7 +139,7 @@ judged as (
             when n_treated = 0 or n_control = 0 then {{ refusal('one_arm') }}
             when n < 8 then {{ refusal('few_geos') }}
             when n_pre = 0 or n_without_history > 0 then {{ refusal('no_history') }}
-            when not coalesce(has_contrast, false) then {{ refusal('no_spend_contrast') }}
+            when not has_contrast then {{ refusal('no_spend_contrast') }}
             -- The same way as in the treated regions; the other way is the experiment itself, where control went dark.
             when
                 treated_cost_change * control_cost_change > 0

@@ -17,6 +17,7 @@ experiments as (
         {%- for arm, word in [('t', 'treatment'), ('c', 'control')] %}
         {%- set this_arm = "case when arm = '" ~ word ~ "' then " %}
         cast(coalesce(max({{ this_arm }}n end), 0) as {{ double_type() }}) as n_{{ arm }},
+        cast(coalesce(max({{ this_arm }}buyers end), 0) as {{ double_type() }}) as buyers_{{ arm }},
         {%- for name in ['y', 'x', 'c'] %}
         max({{ this_arm }}cast({{ name }} as {{ double_type() }}) / n end) as {{ name }}_{{ arm }},
         {%- endfor %}
@@ -69,7 +70,9 @@ estimated as (
         (y_t - y_c) - theta * (x_t - x_c) as numerator,
         c_t - c_c as denominator,
         v_t / nullif(n_t, 0) + v_c / nullif(n_c, 0) as numerator_variance,
-        {{ welch_degrees_of_freedom('v_t', 'n_t', 'v_c', 'n_c') }} as df,
+        {{ welch_degrees_of_freedom('v_t', 'n_t', 'v_c', 'n_c') }} as welch_df,
+        -- Squared skewness of the difference if what buyers spend is exponential. It cancels between arms of one size.
+        4.5e0 * (n_t - n_c) * (n_t - n_c) / nullif(n_t * n_c * (buyers_t + buyers_c), 0) as squared_skewness,
         (x_t - x_c) / nullif(imbalance_std_error, 0) as imbalance_z
     from variances
     {{ evaluated_once() }}
@@ -81,6 +84,8 @@ judged as (
     select
         *,
         start_date as window_start,
+        -- A skewed estimate needs the wider quantile of so many fewer degrees of freedom.
+        welch_df / (1 + welch_df * squared_skewness) as df,
         n_t * numerator as incremental_revenue,
         n_t * denominator as incremental_cost,
         100 * numerator / nullif(y_t - numerator, 0) as lift_pct,
@@ -88,6 +93,7 @@ judged as (
         {{ diagnostic('theta', 'theta') }} || '; '
         || {{ diagnostic('unadjusted_difference_per_user', 'y_t - y_c') }} || '; '
         || {{ diagnostic('difference_per_user', 'numerator') }} || '; '
+        || {{ diagnostic('buyers_of_smaller_arm', 'case when n_t < n_c then buyers_t else buyers_c end') }} || '; '
         || {{ diagnostic('sample_ratio_z', 'sample_ratio_z') }} || '; '
         || {{ diagnostic('imbalance_z', 'imbalance_z') }} as diagnostics,
         case

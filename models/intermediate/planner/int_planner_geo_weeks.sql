@@ -1,31 +1,82 @@
 {{ config(materialized='ephemeral') }}
--- Revenue of each region by brand and whole week; weeks count back from the brand's last day, which ends week 0. Days
--- on which an experiment by region ran for the brand do not count, and neither do the weeks that they are in.
+-- Revenue of each region by brand, as the marts name it, and whole week; weeks count back from the brand's last day,
+-- which ends week 0. Days on which an experiment by region ran for the brand do not count, and neither do the weeks that
+-- they are in.
 with
 
 geo_daily as (
 
-    select * from {{ ref('stg_geo_daily') }}
+    select
+        *,
+        {{ text_key('brand') }} as brand_key
+    from {{ ref('stg_geo_daily') }}
 
 ),
 
 experiments as (
 
-    select * from {{ ref('stg_experiments') }}
-    where design in ('geo', 'geo_pairs')
+    {{ experiment_windows('geo') }}
+
+),
+
+brand_aliases as (
+
+    select * from {{ ref('brand_aliases') }}
+
+),
+
+alias_matches as (
+
+    select * from {{ ref('int_alias_matches') }}
+    where kind = 'brand'
+
+),
+
+spellings as (
+
+    select
+        {{ text_key('alias') }} as brand_key,
+        brand
+    from brand_aliases
+
+    union all
+
+    select
+        {{ text_key('text') }} as brand_key,
+        value as brand
+    from alias_matches
+
+),
+
+names as (
+
+    select
+        brand_key,
+        min(brand) as brand
+    from spellings
+    group by brand_key
 
 ),
 
 days as (
 
     select
-        geo,
-        brand,
-        date,
-        sum(revenue) as revenue,
-        max(date) over (partition by brand) as last_date
+        geo_daily.geo,
+        coalesce(names.brand, min(geo_daily.brand) over (partition by geo_daily.brand_key)) as brand,
+        geo_daily.date,
+        geo_daily.revenue
     from geo_daily
-    group by geo, brand, date
+    left join names on geo_daily.brand_key = names.brand_key
+
+),
+
+last_dates as (
+
+    select
+        brand,
+        max(date) as last_date
+    from days
+    group by brand
 
 ),
 
@@ -34,13 +85,15 @@ weeks as (
     select
         days.geo,
         days.brand,
-        cast(floor({{ dbt.datediff('days.date', 'days.last_date', 'day') }} / 7e0) as integer) as week, -- noqa: LT05
+        cast(floor({{ dbt.datediff('days.date', 'last_dates.last_date', 'day') }} / 7e0) as integer) as week, -- noqa: LT05
         cast(sum(days.revenue) as decimal(18, 2)) as revenue
     from days
+    inner join last_dates on days.brand = last_dates.brand
     left join experiments
         on
-            (experiments.entity_type <> 'brand' or days.brand = experiments.entity_id)
-            and days.date between experiments.start_date and coalesce(experiments.cooldown_end, experiments.end_date)
+            experiments.design <> 'before_after'
+            and (experiments.entity_type <> 'brand' or days.brand = experiments.entity_id)
+            and days.date between experiments.start_date and experiments.window_end
     where experiments.experiment_id is null
     group by days.geo, days.brand, week
     having count(distinct days.date) = 7

@@ -246,6 +246,29 @@ unknown_experiments as (
 {%- do blanked.update({number: 'case when ' ~ is_usable ~ ' then experiment_results.' ~ number ~ ' end'}) %}
 {%- endfor %}
 
+-- None of whose units was found in the data by the method that its design is for.
+empty_experiments as (
+
+    select
+        designed.*,
+        unknown_experiments.experiment_id is not null as is_unknown
+    from (
+        select
+            *,
+            case design
+                {%- for design, method in design_methods().items() if method %}
+                when '{{ design }}' then '{{ method }}'
+                {%- endfor %}
+            end as method
+        from all_experiments
+    ) as designed
+    left join experiment_results
+        on designed.experiment_id = experiment_results.experiment_id and designed.method = experiment_results.method
+    left join unknown_experiments on designed.experiment_id = unknown_experiments.experiment_id
+    where designed.method is not null and experiment_results.method is null
+
+),
+
 measurements as (
 
     select
@@ -270,6 +293,24 @@ measurements as (
         on
             experiment_results.entity_type = entity_totals.entity_type
             and experiment_results.entity_id = entity_totals.entity_id
+
+    union all
+
+    select
+        {{ incrementality_columns({
+            'analysis_id': "'experiment ' || experiment_id || ' ' || method",
+            'experiment_id': 'experiment_id',
+            'entity_type': 'entity_type',
+            'entity_id': 'entity_id',
+            'window_start': 'start_date',
+            'window_end': 'coalesce(cooldown_end, end_date)',
+            'pre_start': 'pre_start',
+            'method': 'method',
+            'tier': method_tier('method'),
+            'ci_level': 'ci_level',
+            'refusal_reason': 'case when is_unknown then ' ~ refusal('unknown_entity') ~ ' else ' ~ refusal('no_units') ~ ' end',
+        }) }}
+    from empty_experiments
 
 ),
 
@@ -306,9 +347,11 @@ shares as (
         entity_totals.attributed_roas as whole_attributed_roas,
         attribution.attributed_revenue,
         {{ ratio('experiments.incremental_revenue', 'attribution.attributed_revenue') }} as share,
-        -- From the incremental ROAS of the experiment to that of all revenue.
-        cast(experiments.incremental_cost as {{ double_type() }})
-        / nullif(cast(attribution.attributed_revenue as {{ double_type() }}), 0)
+        experiment_results.incremental_revenue_std_error,
+        experiment_results.incremental_revenue_low,
+        experiment_results.incremental_revenue_high,
+        -- From incremental revenue of the experiment to incremental ROAS of all revenue.
+        1 / nullif(cast(attribution.attributed_revenue as {{ double_type() }}), 0)
         * cast(entity_totals.revenue as {{ double_type() }})
         / nullif(cast(entity_totals.spend as {{ double_type() }}), 0) as scale,
         case
@@ -325,6 +368,10 @@ shares as (
     left join entity_totals
         on experiments.entity_type = entity_totals.entity_type and experiments.entity_id = entity_totals.entity_id
     left join attribution on experiments.experiment_id = attribution.experiment_id
+    left join experiment_results
+        on
+            experiments.experiment_id = experiment_results.experiment_id
+            and experiments.method = experiment_results.method
     where experiments.place = 1
 
 ),
@@ -346,14 +393,14 @@ calibrated_share as (
             'incremental_cost': 'case when reason is null then spend end',
             'cost_method': "'all_spend'",
             'estimate': 'case when reason is null then ' ~ ratio('cast(round(cast(revenue as decimal(26, 2)) * share, 2) as decimal(18, 2))', 'spend') ~ ' end',
-            'std_error': 'case when reason is null then std_error * scale end',
-            'ci_low': 'case when reason is null then ci_low * scale end',
-            'ci_high': 'case when reason is null then ci_high * scale end',
+            'std_error': 'case when reason is null then incremental_revenue_std_error * scale end',
+            'ci_low': 'case when reason is null then incremental_revenue_low * scale end',
+            'ci_high': 'case when reason is null then incremental_revenue_high * scale end',
             'ci_level': 'ci_level',
             'ci_method': 'ci_method',
             'df': 'case when reason is null then df end',
             'p_value': 'case when reason is null then p_value end',
-            'mde80': 'case when reason is null then mde80 * scale end',
+            'mde80': 'case when reason is null then 2.80 * incremental_revenue_std_error * scale end',
             'n_treated': 'n_treated',
             'n_control': 'n_control',
             'diagnostics': "'share=' || coalesce(cast(share as " ~ dbt.type_string() ~ "), 'none') || '; measured_by=' || method",

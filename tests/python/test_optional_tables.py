@@ -18,9 +18,19 @@ OPTIONAL = {
     "E1,Brand,Gritzo,User Holdout,05/03/2025,18/03/2025\n"
     "E2,Brand,Gritzo,User Holdout,19/03/2025,18/03/2025\n"
     "E3,Shop,Gritzo,User Holdout,05/03/2025,18/03/2025\n"
+    "E4,Brand,Gritzo,Geo Pairs,05/03/2025,18/03/2025\n"
+    "E5,Brand,Gritzo,Geo,05/03/2025,18/03/2025\n"
+    "E6,Brand,Nobody Foods,Geo,05/03/2025,18/03/2025\n"
     ",,,,,\n",
     "experiment_assignments": "experiment_id,unit_id,arm\n"
-    "E1,u1,test\nE1,u2,holdout\nE1,u3,test\nE1,u3,holdout\nE1,u4\n",
+    "E1,u1,test\nE1,u2,holdout\nE1,u3,test\nE1,u3,holdout\nE1,u4\nE1,u1,test\n"
+    # Units of an experiment that nobody described; one region, in one arm; and none for E4.
+    "E0,u1,test\nE0,u2,holdout\nE5,Goa,treatment\nE6,Pune,treatment\nE6,Goa,control\n",
+    "experiment_costs": "experiment_id,unit_id,date,incremental_cost\n"
+    "E1,u1,2025-03-06,1000000000000\nE1,u9,2025-03-06,10\nE1,u1,2025-03-06,-5\n",
+    "geo_daily": "date,geo,brand,revenue,cost\n"
+    "2025-03-04,Goa,Gritzo,10,0\n2025-03-05,Goa,Gritzo,99999999999,0\n"
+    "2025-03-06,Goa,Gritzo,-20,1\n2025-03-07,Goa,Gritzo,1000000000000,0\n",
     "calendar_events": "start_date,end_date,brand,type\n2025-03-25,2025-03-26,,Holi\n",
 }
 # As `(table, file, line)` -> reason.
@@ -32,6 +42,30 @@ REJECTED = {
     ("experiment_assignments", "experiment_assignments.csv", 4): 'unit_id "u3" is in both arms',
     ("experiment_assignments", "experiment_assignments.csv", 5): 'unit_id "u3" is in both arms',
     ("experiment_assignments", "experiment_assignments.csv", 6): "2 fields where the header has 3",
+    ("experiment_assignments", "experiment_assignments.csv", 7): 'unit_id "u1" is on an earlier '
+    "line",
+    ("experiment_costs", "experiment_costs.csv", 2): "incremental_cost is over 100 billion: "
+    '"1000000000000"',
+    ("geo_daily", "geo_daily.csv", 5): 'revenue is over 100 billion: "1000000000000"',
+}
+# Analysis -> code of its refusal.
+REFUSED = {
+    "all all synthetic_control": "no_experiment",
+    "brand Unknown source_baseline": "no_other_sources",
+    "brand Gritzo calibrated_share": "no_measured_experiment",
+    "brand Nobody Foods calibrated_share": "no_measured_experiment",
+    "campaign Spring dow_baseline": "short_history",
+    "experiment E1 did": "few_placebos",
+    "experiment E1 dow_baseline": "short_history",
+    "experiment E1 user_holdout_cuped": "small_arm",
+    "experiment E4 dow_baseline": "short_history",
+    "experiment E4 geo_pairs_fieller": "no_units",
+    "experiment E5 did": "one_arm",
+    "experiment E5 dow_baseline": "short_history",
+    "experiment E5 geo_gbr": "one_arm",
+    "experiment E5 geo_tbr": "one_arm",
+    "experiment E6 dow_baseline": "unknown_entity",
+    "experiment E6 geo_gbr": "unknown_entity",
 }
 
 
@@ -57,8 +91,10 @@ def test_rows_are_accounted_for_where_a_table_was_given(run):
     )
     assert found == [
         ("calendar_events", 1, 0, 1, 0),
-        ("experiment_assignments", 5, 0, 2, 3),
-        ("experiments", 4, 1, 1, 3),
+        ("experiment_assignments", 11, 0, 7, 4),
+        ("experiment_costs", 3, 0, 2, 1),
+        ("experiments", 7, 1, 4, 3),
+        ("geo_daily", 4, 0, 3, 1),
         ("influencers", 1, 0, 1, 0),
         ("payouts", 1, 0, 1, 0),
         ("posts", 1, 0, 1, 0),
@@ -71,18 +107,7 @@ def test_methods_refuse_with_a_reason_and_nothing_of_the_demo_is_there(run):
         "select analysis_id, split_part(refusal_reason, ':', 1) from marts.incrementality"
         " where verdict = 'refused' order by analysis_id"
     )
-    assert dict(found) == {
-        "all all geo_gbr": "no_experiment",
-        "all all geo_pairs_fieller": "no_experiment",
-        "all all geo_tbr": "no_experiment",
-        "all all synthetic_control": "no_experiment",
-        "brand Unknown source_baseline": "no_other_sources",
-        "brand Gritzo calibrated_share": "no_measured_experiment",
-        "campaign Spring dow_baseline": "short_history",
-        "experiment E1 did": "few_placebos",
-        "experiment E1 dow_baseline": "short_history",
-        "experiment E1 user_holdout_cuped": "small_arm",
-    }
+    assert dict(found) == REFUSED
 
 
 def test_what_nobody_measured_stays_an_assumption(run):

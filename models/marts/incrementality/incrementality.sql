@@ -367,7 +367,12 @@ shares as (
     from experiments
     left join entity_totals
         on experiments.entity_type = entity_totals.entity_type and experiments.entity_id = entity_totals.entity_id
-    left join attribution on experiments.experiment_id = attribution.experiment_id
+    left join attribution
+        on
+            experiments.experiment_id = attribution.experiment_id
+            -- A thousand times what was attributed is no share of it.
+            and abs(cast(experiments.incremental_revenue as {{ double_type() }}))
+            <= 1000 * cast(attribution.attributed_revenue as {{ double_type() }})
     left join experiment_results
         on
             experiments.experiment_id = experiment_results.experiment_id

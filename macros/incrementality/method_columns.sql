@@ -41,17 +41,20 @@
     )
 {%- endmacro %}
 
-{#-
-    Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. NULL where a value has
-    too many digits before the point to leave room for 100,000 rows: no sum of it and the others means anything.
--#}
+{#- Sum of doubles that no order of rows can change: of the values at so many decimals, as a double. -#}
 {% macro exact_sum(expression, decimals=10) -%}
+    cast(sum(cast({{ expression }} as decimal(38, {{ decimals }}))) as {{ double_type() }})
+{%- endmacro %}
+
+{#-
+    The same of ratios, which have no bound: NULL where a value has too many digits before the point to leave room for
+    100,000 rows, because no sum of it and the others means anything.
+-#}
+{% macro exact_sum_of_ratios(expression, decimals=10) -%}
     {%- set limit = '1e' ~ (33 - decimals) -%}
     case
-            when coalesce(max(abs({{ expression }})), 0) < {{ limit }} then cast(
-                sum(cast(case when abs({{ expression }}) < {{ limit }} then {{ expression }} end as decimal(38, {{ decimals }})))
-                as {{ double_type() }}
-            )
+            when coalesce(max(abs({{ expression }})), 0) < {{ limit }}
+                then {{ exact_sum('case when abs(' ~ expression ~ ') < ' ~ limit ~ ' then ' ~ expression ~ ' end', decimals) }}
         end
 {%- endmacro %}
 

@@ -23,6 +23,8 @@ experiments as (
         count(case when arm = 'treatment' then 1 end) as n_treated,
         count(case when arm = 'control' then 1 end) as n_control,
         count(case when y_0 <= 0 then 1 end) as n_without_history,
+        min(y_0) as smallest,
+        max(greatest(abs(y_1), abs(cost_change))) as largest,
         {{ exact_sum('y_0') }} / count(*) as scale,
         {{ exact_sum("case when arm = 'treatment' then cost_change else 0 end") }} as treated_cost_change,
         {{ exact_sum("case when arm = 'control' then cost_change else 0 end") }} as control_cost_change,
@@ -33,7 +35,7 @@ experiments as (
 
 ),
 
--- In units of the mean region, whose weight is 1.
+-- In units of the mean region, whose weight is 1. Sums of weights and values further apart than this mean nothing.
 scaled as (
 
     select
@@ -45,7 +47,10 @@ scaled as (
     from geos
     inner join experiments
         on geos.experiment_id = experiments.experiment_id
-    where experiments.n_without_history = 0
+    where
+        experiments.n_without_history = 0
+        and experiments.smallest >= 1e-5 * experiments.scale
+        and experiments.largest <= 1e4 * experiments.scale
 
 ),
 

@@ -51,11 +51,11 @@ experiments as (
         sum(n_without_history) as n_without_history,
         {{ exact_sum('y_1_t') }} as treated_revenue,
         {{ exact_sum('c_1_t') }} as treated_cost,
-        {{ exact_sum('e') }} as numerator,
-        {{ exact_sum('c') }} as denominator,
-        {{ exact_sum('e * e') }} as e_e,
-        {{ exact_sum('e * c') }} as e_c,
-        {{ exact_sum('c * c') }} as c_c
+        {{ exact_sum_of_ratios('e') }} as numerator,
+        {{ exact_sum_of_ratios('c') }} as denominator,
+        {{ exact_sum_of_ratios('e * e') }} as e_e,
+        {{ exact_sum_of_ratios('e * c') }} as e_c,
+        {{ exact_sum_of_ratios('c * c') }} as c_c
     from differences
     group by experiment_id, entity_type, entity_id, ci_level, pre_start, start_date, window_end
     {{ evaluated_once() }}

@@ -2,7 +2,8 @@
     A select of the rows of `relation`, as of `method_columns`, with what a reader wants: `estimate` (effect over cost),
     `std_error` (delta method), `ci_low` and `ci_high` (Fieller, which is Student's t interval where cost does not vary),
     `p_value` (of no effect), `mde80` (2.80 standard errors: found in 80 of 100 experiments), and the interval and standard
-    error of incremental revenue itself (`incremental_revenue_…`). A method that refused has none of them, and one that found no
+    error of incremental revenue itself (`incremental_revenue_…`): without the variation of cost, except where a method's
+    own standard error is of what its cost, allotted unit by unit, leaves unexplained. A method that refused has none of them, and one that found no
     variation, or whose Fieller set has no ends, refuses here.
 -#}
 {% macro with_inference(relation) -%}
@@ -35,7 +36,7 @@
             ) as ratio_std_error,
             coalesce(ci_low, {{ fieller_low(*parts) }}) as ratio_low,
             coalesce(ci_high, {{ fieller_high(*parts) }}) as ratio_high,
-            coalesce(sqrt(numerator_variance) * incremental_cost / nullif(denominator, 0), std_error * abs(incremental_cost))
+            coalesce(std_error * abs(incremental_cost), sqrt(numerator_variance) * incremental_cost / nullif(denominator, 0))
                 as revenue_std_error,
             coalesce(p_value, {{ student_t_p_value('numerator / nullif(sqrt(numerator_variance), 0)', 'df') }}) as effect_p_value
         from critical_values
@@ -104,18 +105,14 @@
             reason as refusal_reason,
             case when reason is null then revenue_std_error end as incremental_revenue_std_error,
             case
-                when reason is null
-                    then coalesce(
-                        least(ci_low * incremental_cost, ci_high * incremental_cost),
-                        incremental_revenue - critical * revenue_std_error
-                    )
+                when reason is not null then null
+                when std_error is null then incremental_revenue - critical * revenue_std_error
+                else least(ratio_low * incremental_cost, ratio_high * incremental_cost)
             end as incremental_revenue_low,
             case
-                when reason is null
-                    then coalesce(
-                        greatest(ci_low * incremental_cost, ci_high * incremental_cost),
-                        incremental_revenue + critical * revenue_std_error
-                    )
+                when reason is not null then null
+                when std_error is null then incremental_revenue + critical * revenue_std_error
+                else greatest(ratio_low * incremental_cost, ratio_high * incremental_cost)
             end as incremental_revenue_high
         from judged
 

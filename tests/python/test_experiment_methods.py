@@ -346,7 +346,13 @@ def test_interval_of_incremental_revenue_does_not_vary_with_cost(results):
     ends = (found["incremental_revenue_low"], found["incremental_revenue_high"])
     middle = float(found["incremental_revenue"])
     assert ends == pytest.approx((middle - half, middle + half), abs=0.01)
-    for name, method in (("alone", "did"), ("synthetic", "synthetic_control")):
+    # Where cost is allotted, region by region, it does not vary by chance.
+    allotted = [
+        ("alone", "did"),
+        ("synthetic", "synthetic_control"),
+        ("paired", "geo_pairs_fieller"),
+    ]
+    for name, method in allotted:
         found = results[name, method]
         cost = float(found["incremental_cost"])
         assert found["incremental_revenue_low"] == pytest.approx(found["ci_low"] * cost)

@@ -79,6 +79,12 @@ NEXT_STEPS = {
     " experiment_costs or geo_daily.",
     "unbounded": "The lift in rupees still holds; for a return on it, spend more in the treated"
     " group.",
+    "no_variation": "Check that sales differ between units or days, as real sales do, and that"
+    " revenue is not 0 throughout.",
+    "out_of_range": "Look for amounts in another unit, such as paise or crores, or with digits too"
+    " many.",
+    "no_units": "Name units in experiment_assignments as tracking_data or geo_daily do; for pairs,"
+    " both regions with one pair_id.",
     "few_placebos": "Treat more regions, or compare with at least 19 that are not treated.",
     "few_units": "Take at least 2, better 8, on each side.",
     "pre_trend": "Choose controls that moved alike before, or let a draw choose.",
@@ -114,6 +120,7 @@ DIAGNOSTICS = {
     "difference_per_user": "Difference per customer, rupees",
     "unadjusted_difference_per_user": "The same, not adjusted for what they bought before",
     "theta": "Weight of what they bought before",
+    "buyers_of_smaller_arm": "Customers of the smaller group who bought",
     "sample_ratio_z": "Sizes of the groups against the plan, in standard errors",
     "imbalance_z": "Groups before it began, apart by standard errors",
     "difference_per_unit_and_day": "Difference per customer or region and day, rupees",

@@ -1,7 +1,5 @@
 """Your data: drop files, settle what is unclear, build, and read every page with them."""
 
-from collections import Counter
-
 import downloads
 import formats
 import pandas as pd
@@ -9,14 +7,11 @@ import streamlit as st
 import ui
 import warehouse
 import your_data_session as session
-from your_data import builds, recognition, results, uploads
+import your_data_tables
+from your_data import builds, results, uploads
 from your_data.errors import YourDataError
-from your_data.preview import preview
-from your_data.raw_layer import raw_tables
+from your_data.raw_layer import optional_tables, raw_tables
 from your_data.recognition import Choices
-
-ABSENT = "– not in my file –"
-ORDERS = {"dmy": "Day first", "mdy": "Month first"}
 
 
 def drop_files(server: session.Server) -> None:
@@ -56,151 +51,23 @@ def what_is_needed() -> None:
             "seen by your session alone and removed after it."
         )
         for name, columns in raw_tables().items():
-            needed = ", ".join(column.name for column in columns if column.is_required)
-            rest = ", ".join(column.name for column in columns if not column.is_required)
-            st.markdown(f"**{formats.words(name)}**: {needed}. Useful: {rest}.")
-
-
-def settle(mine: session.Upload) -> tuple[Choices, list[str]]:
-    """Show the four tables to be corrected; returns the choices and what is still open."""
-    choices, open_points = Choices(), []
-    number = st.session_state["your_data_drops"]
-    tables = recognition.recognise(mine.workspace)
-    for tab, (name, table) in zip(
-        st.tabs([formats.words(name) for name in tables]), tables.items(), strict=True
-    ):
-        with tab:
-            key = f"your-data-{number}-{name}"
-            try:
-                problem = settle_table(mine, table, choices, key)
-            except YourDataError as error:
-                st.error(ui.literal(error))
-                problem = "it cannot be read"
-            if problem:
-                open_points.append(f"**{formats.words(name)}**: {problem}")
-    used = Counter(file for files in choices.files.values() for file in files)
-    if unused := [file for file in mine.taken.files if file not in used]:
-        st.caption(f"Not used: {ui.literal(', '.join(unused))}.")
-    for file, count in used.items():
-        if count > 1:
-            open_points.append(f"{ui.literal(file)} is chosen for {count} tables")
-    return choices, open_points
-
-
-def settle_table(mine, table, choices: Choices, key: str) -> str | None:
-    """File, columns, first rows and dates of one table; returns what is still open."""
-    files = st.multiselect(
-        "File",
-        mine.taken.files,
-        key=remember(mine, f"{key}-files", table.files),
-        help="Several files are read together, as parts of one table.",
-    )
-    mine.answers[f"{key}-files"] = files
-    choices.files[table.name] = files  # said in any case, so that what is seen is what is built
-    if files != table.files:
-        table = recognition.recognise(mine.workspace, choices)[table.name]
-    if not files:
-        if table.candidates:
-            return f"choose between {ui.literal(' and '.join(table.candidates))}"
-        return "choose its file"
-    if not table.headers:
-        return "the file has no header that can be read"
-    if headers := settle_columns(mine, table, f"{key}-{'-'.join(files)}"):
-        choices.headers[table.name] = headers
-        table = recognition.recognise(mine.workspace, choices)[table.name]
-    if table.missing:
-        return f"choose the header of {', '.join(table.missing)}"
-    return show_rows(mine, table, choices, key)
-
-
-def settle_columns(mine, table, key: str) -> dict:
-    """A box for each column of the table with the guess in it; returns what was chosen instead."""
-    mapping = {}
-    with st.container(horizontal=True, gap="small"):
-        for column in table.columns:
-            guess = table.mapping.get(column.name)
-            options = [ABSENT, *dict.fromkeys(table.headers)]
-            box = remember(mine, f"{key}-{column.name}", guess or ABSENT)
-            chosen = st.selectbox(
-                f"{formats.words(column.name)}{' (required)' if column.is_required else ''}",
-                options,
-                key=box,
-                help=column.description,
-                width=210,
-            )
-            mine.answers[box] = chosen
-            mapping[column.name] = None if chosen == ABSENT else chosen
-    for header, count in Counter(filter(None, mapping.values())).items():
-        if count > 1:
-            st.warning(f"{ui.literal(header)} is used for {count} columns.")
-    return recognition.settle_headers(table, mapping)
-
-
-def show_rows(mine, table, choices: Choices, key: str) -> str | None:
-    """How the rows would be read; returns what is still open about their dates."""
-    seen = look(mine, table.name, choices)
-    question, box = seen.date_question, f"{key}-order"
-    if question is not None or box in mine.answers:
-        place = st.container()
-        order = st.radio(
-            "Dates are written",
-            list(ORDERS),
-            format_func=ORDERS.get,
-            index=None,
-            horizontal=True,
-            key=remember(mine, box, None),
+            st.markdown(columns_of(name, columns))
+    with st.expander("What more can be read"):
+        st.markdown(
+            "Eight more tables, for incremental ROAS. None is needed: what cannot be measured "
+            "without one says so."
         )
-        mine.answers[box] = order
-        if question is not None:
-            (place.caption if order else place.warning)(ui.literal(_asked(question)))
-        if order:
-            choices.date_orders[table.name] = order
-            question = look(mine, table.name, choices).date_question
-    st.caption(f"{seen.row_count:,} rows. The first of them, as they are read:")
-    st.dataframe(
-        pd.DataFrame(seen.rows, columns=["line", *seen.header[1:]]).fillna(""),
-        hide_index=True,
-        key=f"{key}-rows",
-        alt=f"The first rows of {table.name}",
-    )
-    if seen.broken:
-        st.warning(f"{seen.broken:,} lines cannot be split into columns and will be rejected.")
-        broken = pd.DataFrame(seen.problems, columns=["file", "line", "reason", "text"])
-        alt = "Lines that cannot be split into columns"
-        st.dataframe(broken, hide_index=True, key=f"{key}-broken", alt=alt)
-        downloads.table(broken, f"Broken lines of {table.name}", None, None, key=f"{key}-broken")
-    return "say whether its dates are day first or month first" if question else None
+        for name, columns in optional_tables().items():
+            makes = your_data_tables.PURPOSES[name]
+            st.markdown(f"{columns_of(name, columns)} Makes possible: {makes}.")
 
 
-def _asked(question) -> str:
-    if question.contradiction:
-        return (
-            f"The dates of {question.file} contradict each other: {question.contradiction}. Rows "
-            "that do not fit your choice are rejected and listed."
-        )
-    return (
-        f"The dates of {question.file} can be read two ways: line {question.line}, "
-        f"{question.value}, is {question.as_dmy} or {question.as_mdy}."
-    )
-
-
-def remember(mine, key: str, guess) -> str:
-    """Put into the widget `key` what was chosen there before, else the guess; returns the key."""
-    st.session_state.setdefault(key, mine.answers.get(key, guess))
-    return key
-
-
-def look(mine, table: str, choices: Choices):
-    """The preview of a table, made once for each choice."""
-    key = (
-        table,
-        repr(
-            (choices.files.get(table), choices.headers.get(table), choices.date_orders.get(table))
-        ),
-    )
-    if key not in mine.previews:
-        mine.previews[key] = preview(mine.workspace, table, choices)
-    return mine.previews[key]
+def columns_of(name: str, columns: list) -> str:
+    """The columns of a table as Markdown."""
+    needed = ", ".join(column.name for column in columns if column.is_required)
+    rest = ", ".join(column.name for column in columns if not column.is_required)
+    useful = f" Useful: {rest}." if rest else ""
+    return f"**{formats.words(name)}**: {needed}.{useful}"
 
 
 def offer_builds(server, mine, choices: Choices, open_points: list[str]) -> None:
@@ -351,7 +218,7 @@ def page() -> None:
         show_end(mine)
     ui.section("Your files", "A guess for everything; correct what is wrong.")
     actions = st.container()
-    choices, open_points = settle(mine)
+    choices, open_points = your_data_tables.settle(mine)
     with actions:
         offer_builds(server, mine, choices, open_points)
     if st.button("Remove my data and start again", key="your-data-forget"):

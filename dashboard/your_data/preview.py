@@ -70,7 +70,7 @@ def preview(workspace, table, choices):
             plan = make_plan(request | {"is_careful": True}, lambda: str(scratch))
             rows = _rows_sql(plan)
         found = _look(connection, plan, rows, count)
-        if "date" in plan["found"]:
+        if plan["dates"]:
             found.date_question = _date_question(connection, plan, rows, table, choices)
     workspace.scratch(scratch.name)
     return found
@@ -124,7 +124,11 @@ def _look(connection, plan, rows, count):
 
 def _date_question(connection, plan, rows, table, choices):
     """The first file of the table whose dates nobody can tell and nobody was asked about."""
-    dates = f'select file_name, line_number, "date" from ({_view_sql(plan, rows)}) as raw_table'
+    view = _view_sql(plan, rows)
+    dates = " union all ".join(
+        f'select file_name, line_number, "{name}" as "date" from ({view}) as raw_table'
+        for name in plan["dates"]
+    )
     evidence = connection.execute(macros("date_order_evidence.sql").date_order_evidence_sql(dates))
     names = [column[0] for column in evidence.description]
     for values in evidence.fetchall():

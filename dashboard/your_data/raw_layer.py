@@ -16,7 +16,15 @@ if str(PROJECT_DIR / "plugins") not in sys.path:
 from raw_data import date_order, scan
 from raw_data.columns import match_headers, read_columns
 from raw_data.errors import RawDataError
-from raw_data.files import TEXT, find_candidates, header_words, list_folder, required
+from raw_data.files import (
+    OPTIONAL,
+    TEXT,
+    find_candidates,
+    header_words,
+    list_folder,
+    required,
+    table_by_name,
+)
 from raw_data.plan import Headers, make_plan
 
 __all__ = [
@@ -31,8 +39,10 @@ __all__ = [
     "macros",
     "make_plan",
     "match_headers",
+    "optional_tables",
     "raw_tables",
     "scan",
+    "table_by_name",
 ]
 
 COLUMNS_FILE = PROJECT_DIR / "seeds" / "reference" / "raw_columns.csv"
@@ -42,6 +52,12 @@ MACROS_DIR = PROJECT_DIR / "macros" / "raw"
 def raw_tables():
     """Table name -> list of `Column` of the four raw tables."""
     return required(read_columns(COLUMNS_FILE))
+
+
+def optional_tables():
+    """Table name -> list of `Column` of the raw tables that a data set need not have."""
+    tables = read_columns(COLUMNS_FILE)
+    return {name: tables[name] for name in OPTIONAL}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .raw_layer import (
@@ -10,16 +11,23 @@ from .raw_layer import (
     header_words,
     list_folder,
     match_headers,
+    optional_tables,
     raw_tables,
+    table_by_name,
 )
+
+# Of a file whose name says nothing: so much of its headers must be an optional table's, and so
+# many columns, before anybody is asked about it.
+SHARE_KNOWN = 2 / 3
+COLUMNS_KNOWN = 2
 
 
 @dataclass
 class Choices:
     """What a person settled; empty where the guess stands.
 
-    `files`: table -> file names; `headers`: table -> canonical column -> header, None for none;
-    `date_orders`: table -> `dmy` or `mdy`.
+    `files`: table -> file names, [] where an optional table has none; `headers`: table ->
+    canonical column -> header, None for none; `date_orders`: table -> `dmy` or `mdy`.
     """
 
     files: dict[str, list[str]] = field(default_factory=dict)
@@ -63,6 +71,19 @@ class Table:
         return [header for header in self.headers if header not in used]
 
 
+@dataclass
+class OtherFile:
+    """A file that none of the four tables uses.
+
+    `tables`: the optional tables that it may be; `is_clear`: it is the only one of them, and no
+    other file looks like it as well.
+    """
+
+    name: str
+    tables: list[str]
+    is_clear: bool = False
+
+
 def recognise(workspace, choices=None):
     """The four tables in the files of `workspace`; table name -> `Table`.
 
@@ -71,37 +92,80 @@ def recognise(workspace, choices=None):
     choices = choices or Choices()
     tables = raw_tables()
     files = {file.name: file for file in list_folder(workspace.raw_dir)}
-    headers = Headers({}, header_words(tables))
     # A file that was chosen for one table is not guessed for another.
     chosen = {name for names in choices.files.values() for name in names}
     free = [file for name, file in files.items() if name not in chosen]
     found = {}
-    for name, columns in tables.items():
-        table = found[name] = Table(name, columns)
-        if name in choices.files:
-            table.files = [file for file in choices.files[name] if file in files]
-        else:
-            table.candidates = list(find_candidates(name, free, tables, headers.try_read))
-            if len(table.candidates) == 1:
-                table.files = list(table.candidates)
-        if not table.files:
-            continue
-        table.headers = headers.try_read([files[table.files[0]]])
-        match = match_headers(table.headers, columns, choices.headers.get(name))
-        table.mapping = {
-            column.name: table.headers[match.columns[column.name]]
-            if column.name in match.columns
-            else None
-            for column in columns
-        }
-        table.missing = match.missing
+    for name in tables:
+        candidates = []
+        if name not in choices.files:
+            candidates = list(find_candidates(name, free, tables, _headers().try_read))
+        guess = candidates if len(candidates) == 1 else []
+        table = found[name] = read_table(workspace, name, choices, guess)
+        table.candidates = candidates
     return found
 
 
-def unused_files(workspace, tables):
-    """Names of the files that no table of `tables` (as of `recognise`) uses."""
-    used = {file for table in tables.values() for file in table.files}
-    return [file.name for file in list_folder(workspace.raw_dir) if file.name not in used]
+def recognise_others(workspace, tables):
+    """The files that no table of `tables` (as of `recognise`) uses or may be; `OtherFile`s.
+
+    Which optional table each may be, by its name as on the command line, else by its headers.
+    """
+    taken = {file for table in tables.values() for file in table.files or table.candidates}
+    headers = _headers()
+    others = [
+        OtherFile(file.name, *_may_be(file.name, headers.try_read([file])))
+        for file in list_folder(workspace.raw_dir)
+        if file.name not in taken
+    ]
+    claims = Counter(name for other in others for name in other.tables)
+    for other in others:
+        other.is_clear = other.is_clear and claims[other.tables[0]] == 1
+    return others
+
+
+def read_table(workspace, name, choices, files=()):
+    """The `Table` called `name`, of the four or optional, from what `choices` say or `files`."""
+    table = Table(name, (raw_tables() | optional_tables())[name])
+    there = {file.name: file for file in list_folder(workspace.raw_dir)}
+    table.files = [file for file in choices.files.get(name, files) if file in there]
+    if not table.files:
+        return table
+    table.headers = _headers().try_read([there[table.files[0]]])
+    match = match_headers(table.headers, table.columns, choices.headers.get(name))
+    table.mapping = {
+        column.name: table.headers[match.columns[column.name]]
+        if column.name in match.columns
+        else None
+        for column in table.columns
+    }
+    table.missing = match.missing
+    return table
+
+
+def _headers():
+    return Headers({}, header_words(raw_tables() | optional_tables()))
+
+
+def _may_be(file, headers):
+    """(optional tables that a file with these headers may be, whether that is clear)."""
+    tables, width = optional_tables(), sum(bool(header.strip()) for header in headers)
+    matches = {name: match_headers(headers, columns) for name, columns in tables.items()}
+    known = {name: len(match.columns) for name, match in matches.items() if not match.missing}
+    named = table_by_name(file) if table_by_name(file) in tables else None
+    if named is None:
+        known = {
+            name: count
+            for name, count in known.items()
+            if count >= COLUMNS_KNOWN and count >= SHARE_KNOWN * width
+        }
+    most = max(known.values(), default=0)
+    best = [name for name, count in known.items() if count == most]
+    if named is None:
+        return best, len(best) == 1 and most == width
+    if named in best or not best:
+        return [named], True
+    return [named, *best], False
 
 
 def settle_headers(table, mapping):

@@ -146,7 +146,7 @@ class _Intake:
         if len(wanted) > self.limits.files:
             raise YourDataError(
                 f"{shown} holds {len(wanted):,} files; {self.limits.files} are read at most. Pack "
-                "only the four tables."
+                "only the tables."
             )
         for number, entry in enumerate(wanted):
             if entry.flag_bits & 1:

@@ -38,8 +38,9 @@ def make_plan(request, scratch):
 
     Its `kind` is text, parquet, or absent for an optional table without a file.
 
-    `request`: table, columns_file, seed_file, folder ('' for the seed's own CSV), raw_files and
-    raw_headers (vars), is_careful (read clean copies only), answers (to the questions so far).
+    `request`: table, columns_file, seed_file, folder ('' for the seed's own CSV), raw_files (no
+    file for an optional table: it is absent, whatever there is) and raw_headers (vars), is_careful
+    (read clean copies only), answers (to the questions so far).
     `scratch`: a function that makes a folder for clean copies. Raises RawDataError, and Question
     for what the macro must ask about remote files.
     """
@@ -51,8 +52,11 @@ def make_plan(request, scratch):
             f"{words(tables)}."
         )
     headers = Headers(request.get("answers") or {}, raw_files.header_words(tables))
-    names = (request.get("raw_files") or {}).get(table)
-    if names:
+    files_of = request.get("raw_files") or {}
+    names = files_of.get(table)
+    if table in raw_files.OPTIONAL and table in files_of and not names:
+        chosen = []
+    elif names:
         chosen = raw_files.named_files(table, folder or Path.cwd(), names)
     elif not folder:
         path = Path(request["seed_file"])

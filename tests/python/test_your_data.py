@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from your_data import builds, recognition, results, settings, uploads, workbook
+from your_data import builds, raw_layer, recognition, results, settings, uploads, workbook
 from your_data.dbt_log import Progress, plain
 from your_data.errors import YourDataError
 from your_data.preview import preview
@@ -159,7 +159,7 @@ def test_every_form_gives_the_same_tables(workspace, tmp_path, form):
     drop(workspace, in_form(form, tmp_path))
     tables = recognise(workspace)
     assert {name: table.is_ready for name, table in tables.items()} == dict.fromkeys(TABLES, True)
-    assert not recognition.unused_files(workspace, tables)
+    assert not recognition.recognise_others(workspace, tables)
     for name, rows in TABLES.items():
         seen = preview(workspace, name, Choices())
         assert seen.row_count == len(rows) - 1
@@ -194,7 +194,7 @@ def test_two_files_for_one_table_are_for_the_person_to_settle(workspace):
     choices = Choices(files={"posts": ["posts_june.csv"]})
     tables = recognise(workspace, choices)
     assert tables["posts"].is_ready
-    assert recognition.unused_files(workspace, tables) == ["posts.csv"]
+    assert [file.name for file in recognition.recognise_others(workspace, tables)] == ["posts.csv"]
     both = Choices(files={"posts": ["posts.csv", "posts_june.csv"]})
     assert preview(workspace, "posts", both).row_count == 4
     taken = recognise(workspace, Choices(files={"posts": ["payouts.csv"]}))
@@ -226,6 +226,106 @@ def test_a_wrong_guess_can_be_taken_back(workspace):
     seen = preview(workspace, "posts", choices)
     first = dict(zip(seen.header, seen.rows[0], strict=True))
     assert (first["likes"], first["comments"]) == ("5", "50") and "caption" not in first
+
+
+# Optional tables
+
+
+def others_of(workspace, files):
+    """What the files besides the four are taken for: name -> (tables, whether that is clear)."""
+    drop(workspace, in_form("csv", None) | {name: f"{text}\n".encode() for name, text in files.items()})
+    tables = recognise(workspace)
+    assert all(table.is_ready for table in tables.values())
+    others = recognition.recognise_others(workspace, tables)
+    return {other.name: (other.tables, other.is_clear) for other in others}
+
+
+@pytest.mark.parametrize("name", raw_layer.optional_tables())
+@pytest.mark.parametrize("is_alias", [False, True], ids=["own headers", "other headers"])
+def test_an_optional_table_is_told_by_its_headers(workspace, name, is_alias):
+    columns = raw_layer.optional_tables()[name]
+    headers = [column.aliases[0] if is_alias else column.name for column in columns]
+    found = others_of(workspace, {"sheet 7.csv": ",".join(headers).upper()})
+    assert found == {"sheet 7.csv": ([name], True)}
+
+
+def test_every_optional_table_of_the_demo_is_told_by_its_headers(workspace):
+    names = list(raw_layer.optional_tables())
+    seeds = PROJECT_DIR / "seeds" / "raw"
+    files = {f"{n}.csv": (seeds / f"{name}.csv").read_text() for n, name in enumerate(names)}
+    found = others_of(workspace, files)
+    assert found == {f"{n}.csv": ([name], True) for n, name in enumerate(names)}
+
+
+@pytest.mark.parametrize(
+    ("files", "tables"),
+    [
+        # Most of it is sales by region, but not all.
+        ({"x.csv": "date,state,brand,revenue,units"}, ["geo_daily"]),
+        # As well an event of a brand as anything else.
+        ({"x.csv": "date,brand,spend"}, ["calendar_events"]),
+        ({"x.csv": "user_id,region,start,name"}, []),
+        # The name says one thing, the headers another.
+        ({"user_geo.csv": "experiment_id,unit_id,arm"}, ["user_geo", "experiment_assignments"]),
+        ({"calendar_events.csv": "date,geo,revenue"}, ["calendar_events", "geo_daily"]),
+        # Two that are the same: parts, or one too many.
+        ({"x.csv": "brand,margin", "brand_margin.csv": "brand,gross_margin"}, ["brand_margin"]),
+        ({"geo_daily_2024.csv": "date,geo,revenue", "x.csv": "day,city,sales"}, ["geo_daily"]),
+    ],
+)
+def test_what_looks_like_two_tables_or_like_one_in_part_is_asked(workspace, files, tables):
+    found = others_of(workspace, files)
+    assert found == dict.fromkeys(files, (tables, False))
+
+
+@pytest.mark.parametrize(
+    "headers", ["date,brand,impressions,spend", "customer_id,name,email,city", "date", "a,b", ""]
+)
+def test_what_is_no_table_is_none(workspace, headers):
+    assert others_of(workspace, {"x.csv": headers}) == {"x.csv": ([], False)}
+
+
+def test_more_orders_are_not_taken_for_sales_by_region(workspace):
+    orders = "influencer_id,user_id,state,brand,date,orders,revenue"
+    assert others_of(workspace, {"more.csv": orders}) == {"more.csv": ([], False)}
+
+
+def test_what_is_left_out_is_not_read_by_its_name(workspace):
+    drop(workspace, in_form("csv", None) | {"brand_margin.csv": b"brand,gross_margin\nGritzo,0.4\n"})
+    assert preview(workspace, "brand_margin", Choices()).row_count == 1
+    left_out = Choices(files={"brand_margin": []})
+    assert (
+        raw_layer.make_plan(
+            {
+                "table": "brand_margin",
+                "columns_file": raw_layer.COLUMNS_FILE,
+                "folder": str(workspace.raw_dir),
+                **left_out.as_vars(),
+            },
+            lambda: None,
+        )["kind"]
+        == "absent"
+    )
+
+
+def test_every_date_of_an_optional_table_is_asked_about(workspace):
+    events = b"Start,End,Event\n2025-03-01,03/04/2025,Holi\n"
+    drop(workspace, in_form("csv", None) | {"events.csv": events})
+    choices = Choices(files={"calendar_events": ["events.csv"]})
+    question = preview(workspace, "calendar_events", choices).date_question
+    assert (question.line, question.as_dmy) == (2, "3 April 2025")
+    choices.date_orders["calendar_events"] = "dmy"
+    assert preview(workspace, "calendar_events", choices).date_question is None
+
+
+def test_nothing_of_the_real_sets_is_taken_for_an_optional_table(peer_data, server):
+    for folder in sorted(path for path in peer_data.iterdir() if path.is_dir()):
+        workspace = server.new()
+        drop(workspace, {path.name: path.read_bytes() for path in folder.iterdir()})
+        tables = recognise(workspace)
+        assert all(table.is_ready for table in tables.values()), folder.name
+        assert recognition.recognise_others(workspace, tables) == [], folder.name
+        workspace.remove()
 
 
 # Excel

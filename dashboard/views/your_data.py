@@ -165,6 +165,8 @@ def show_result(mine) -> None:
     st.success("Your data are built: every page of this session now shows them.")
     with st.container(horizontal=True):
         st.page_link("views/overview.py", label="Look at the overview")
+        if any(mine.build.choices.files.get(name) for name in optional_tables()):
+            st.page_link("views/incrementality.py", label="Look at incrementality")
         st.button(
             "Back to everybody's data", on_click=warehouse.use, args=(None,), key="your-data-back"
         )

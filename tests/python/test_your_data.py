@@ -233,7 +233,10 @@ def test_a_wrong_guess_can_be_taken_back(workspace):
 
 def others_of(workspace, files):
     """What the files besides the four are taken for: name -> (tables, whether that is clear)."""
-    drop(workspace, in_form("csv", None) | {name: f"{text}\n".encode() for name, text in files.items()})
+    drop(
+        workspace,
+        in_form("csv", None) | {name: f"{text}\n".encode() for name, text in files.items()},
+    )
     tables = recognise(workspace)
     assert all(table.is_ready for table in tables.values())
     others = recognition.recognise_others(workspace, tables)
@@ -291,7 +294,9 @@ def test_more_orders_are_not_taken_for_sales_by_region(workspace):
 
 
 def test_what_is_left_out_is_not_read_by_its_name(workspace):
-    drop(workspace, in_form("csv", None) | {"brand_margin.csv": b"brand,gross_margin\nGritzo,0.4\n"})
+    drop(
+        workspace, in_form("csv", None) | {"brand_margin.csv": b"brand,gross_margin\nGritzo,0.4\n"}
+    )
     assert preview(workspace, "brand_margin", Choices()).row_count == 1
     left_out = Choices(files={"brand_margin": []})
     assert (
@@ -660,6 +665,21 @@ def test_corrected_headers_reach_the_marts(built):
     assert rows_of(workspace, "select raw_data, rejected_rows from marts.build_info") == [
         ("uploaded_data", 2)
     ]
+
+
+def test_nothing_of_the_demos_optional_tables_is_in_a_build_without_them(built):
+    workspace, _, _ = built
+    found = rows_of(
+        workspace,
+        """
+        select list(distinct tier), count(experiment_id), count(break_even_roas)
+        from marts.incrementality where verdict <> 'refused'
+        """,
+    )
+    assert found == [(["assumption"], 0, 0)]
+    with duckdb.connect(str(workspace.warehouse_dir / "build" / "warehouse.duckdb")) as connection:
+        for table in raw_layer.optional_tables():
+            assert connection.execute(f"select count(*) from raw.{table}").fetchone() == (0,)
 
 
 def test_progress_is_told_node_by_node(built):

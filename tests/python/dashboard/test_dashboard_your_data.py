@@ -15,6 +15,11 @@ FILES = {
     "1,2025-04-03,2,1250.50,MB-Whey\n2,2025-04-05,1,499.25,Gritzo\n",
     "payouts.csv": "Influencer ID,Basis,Total Payout\n1,post,200\n2,order,300\n",
 }
+CLEAR = {
+    name: text.replace("03/04/2025", "2025-04-03").replace("Takings", "Revenue")
+    for name, text in FILES.items()
+}
+MARGINS = {"margins 2025.csv": "Brand,Gross Margin\nGritzo,0.4\nHKVitals,0.5\n"}
 KEPT = ("marts_csv.zip", "marts_parquet.zip", "warehouse.duckdb")
 
 
@@ -38,6 +43,46 @@ def drop(page, files):
     return page
 
 
+def test_other_files_are_settled_or_left_out(page):
+    """What is clear is taken, what is not is asked, and a table has boxes for its columns."""
+    more = {
+        "sheet9.csv": "Brand,Gross Margin\nGritzo,0.4\n",
+        "towns.csv": "date,state,brand,revenue,units\n2025-04-03,Kerala,Gritzo,9,1\n",
+        "experiments.csv": "experiment_id,arm\nE1,treatment\n",
+        "staff.csv": "name,phone\nAsha,1\n",
+    }
+    drop(page, CLEAR | more)
+    boxes = {one.label.replace("\\", ""): one for one in page.selectbox}
+    assert {name: boxes[name].value for name in more} == {
+        "sheet9.csv": "brand_margin",
+        "towns.csv": None,
+        "experiments.csv": "experiments",
+        "staff.csv": "left_out",
+    }
+    assert "towns.csv: say which table it is (it may be **Geo daily**)" in said(page.info)
+    assert "**Experiments**: choose the header of entity_type" in said(page.info)
+    assert page.button("your-data-build").disabled
+    assert {"Brand margin", "Experiments"} < {tab.label for tab in page.tabs}
+    assert "break-even by the margin of each brand" in said(page.caption)
+
+    boxes["towns.csv"].select("left_out").run()
+    box(page, "experiments.csv", "experiments.csv-is").select("left_out").run()
+    assert not page.info and not page.button("your-data-build").disabled
+    assert [tab.label for tab in page.tabs][4:] == ["Brand margin"]
+    box(page, "Gross margin (required)", "-gross_margin").select("Brand").run()
+    assert "Brand is used for 2 columns" in said(page.warning)
+
+
+def test_two_parts_of_an_optional_table_are_read_together(page):
+    parts = {f"geo_daily_{n}.csv": "date,geo,revenue\n2025-04-03,Kerala,9\n" for n in (1, 2)}
+    drop(page, CLEAR | parts)
+    assert said(page.info).count("it may be **Geo daily**") == 2
+    for name in parts:
+        box(page, name.replace("_", "\\_"), f"{name}-is").select("geo_daily").run()
+    assert not page.info
+    assert "2 rows. The first of them" in page.tabs[4].caption[1].value
+
+
 def box(page, label_start, key_end):
     (found,) = [one for one in page.selectbox if one.key.endswith(key_end)]
     assert found.label.startswith(label_start)
@@ -49,7 +94,7 @@ def said(elements):
 
 
 def test_files_are_settled_built_and_read_by_every_page(page, tmp_path):
-    drop(page, FILES)
+    drop(page, FILES | MARGINS)
     assert "choose the header of revenue" in said(page.info)
     assert "day first or month first" in said(page.info)
     assert page.button("your-data-build").disabled
@@ -75,6 +120,11 @@ def test_files_are_settled_built_and_read_by_every_page(page, tmp_path):
     with duckdb.connect() as connection:
         parquet = file.parent / "parquet" / "performance_daily.parquet"
         assert connection.execute(f"select sum(revenue) from '{parquet}'").fetchone()[0] == 1749.75
+        incrementality = file.parent / "parquet" / "incrementality.parquet"
+        break_even = connection.execute(
+            f"select distinct break_even_roas from '{incrementality}' where entity_id = 'Gritzo'"
+        )
+        assert break_even.fetchall() == [(2.5,)]
     page.switch_page("views/overview.py").run()
     assert "1,750" in " ".join(metric.value for metric in page.metric)
     # Nothing that leads to the workspace is in the address.

@@ -21,11 +21,16 @@ PEER_SET = "bom_blank_rows_dmy_dates_no_product"
 
 @pytest.fixture
 def foreign(project_dir, tmp_path):
-    """Four files whose column of revenue has a name that nobody can guess; revenue and spend."""
+    """Four files whose column of revenue has a name that nobody can guess; revenue and spend.
+
+    Beside them margins, told by their headers, and what may be sales by region.
+    """
     sets = project_dir / "tests" / "python" / "fixtures" / "sets"
     folder = shutil.copytree(sets / "organic_rows_and_float_ids", tmp_path / "foreign")
     file = folder / "tracking.csv"
     file.write_text(file.read_text().replace(",revenue", ",Bikri", 1))
+    (folder / "finance.csv").write_text("Brand,Gross margin\nMuscleBlaze,0.5\n")
+    (folder / "towns.csv").write_text("date,state,brand,revenue,units\n2025-03-01,Goa,Gritzo,9,1\n")
     return folder, "Bikri", Decimal("6498.49"), Decimal("2050.50")
 
 
@@ -58,6 +63,17 @@ def settle_dates(page):
             settled(page)
 
 
+def settle_others(page):
+    """See that margins are recognised, and leave out what is not certain."""
+    page.get_by_role("tab", name="Brand margin").click()
+    expect(page.get_by_text("break-even by the margin of each brand")).to_be_visible()
+    expect(page.get_by_text("it may be Geo daily")).to_be_visible()
+    expect(page.get_by_role("button", name="Build", exact=True)).to_be_disabled()
+    page.get_by_role("combobox", name="towns.csv").click()
+    page.get_by_role("option", name="Left out").click()
+    settled(page)
+
+
 @pytest.mark.parametrize("dropped", ["foreign", "peer"])
 def test_foreign_files_become_every_page_of_the_session(tab, dashboard, request, dropped):
     folder, header, revenue, spend = request.getfixturevalue(dropped)
@@ -75,6 +91,7 @@ def test_foreign_files_become_every_page_of_the_session(tab, dashboard, request,
         box.fill(header)
         page.get_by_role("option", name=header).click()
         settled(page)
+        settle_others(page)
     settle_dates(page)
     expect(build).to_be_enabled(timeout=BUILD_WAIT)
     build.click()
@@ -87,6 +104,12 @@ def test_foreign_files_become_every_page_of_the_session(tab, dashboard, request,
     with zipfile.ZipFile(io.BytesIO(content)) as tables:
         (file,) = [one for one in tables.namelist() if one.endswith("performance_daily.csv")]
         rows = list(csv.DictReader(io.StringIO(tables.read(file).decode("utf-8-sig"))))
+        (file,) = [one for one in tables.namelist() if one == "incrementality.csv"]
+        methods = list(csv.DictReader(io.StringIO(tables.read(file).decode("utf-8-sig"))))
+    # Break-even where margins were dropped, and of the demo's experiments nothing.
+    margins = {row["entity_id"] for row in methods if row["break_even_roas"]}
+    assert ("MuscleBlaze" in margins) == bool(header)
+    assert not any(row["experiment_id"] for row in methods)
     assert sum(Decimal(row["revenue"] or 0) for row in rows) == revenue
     assert sum(Decimal(row["spend"] or 0) for row in rows) == spend
 

@@ -36,7 +36,7 @@ STYLED_CELLS = 60_000
 
 @dataclass(frozen=True)
 class Card:
-    """One number: its column, its value, the value before, and a badge beside its name.
+    """One number: its column, its value, the value before, and a badge beneath it.
 
     `rising_is_good` is None where a rise is neither good nor bad, such as of spend. `heading`
     replaces that of the column.
@@ -113,18 +113,22 @@ def _card(card: Card, form: Formats, definitions: dict[str, str]) -> None:
     elif card.column in columns.KINDS["count"]:
         kind = form.short_count
     still = delta is not None and not delta.strip("+-0.%points ")
-    st.metric(
-        (card.heading or columns.heading(card.column)) + (f" {card.badge}" if card.badge else ""),
+    # A badge in the heading would be read out with its signs, as the name of the tooltip.
+    place = st.container(border=True, height="stretch", gap="xxsmall") if card.badge else st
+    place.metric(
+        card.heading or columns.heading(card.column),
         kind(card.value),
         delta=delta,
         delta_color=_delta_color(card, still),
         delta_arrow="off" if still else "auto",
         help=definitions.get(card.column),
-        border=True,
+        border=not card.badge,
         chart_data=card.trend,
         chart_type="area",
-        height="stretch",
+        height="content" if card.badge else "stretch",
     )
+    if card.badge:
+        place.markdown(card.badge)
 
 
 def _delta_color(card: Card, still: bool) -> str:

@@ -51,6 +51,7 @@ def choose(label: str, options, default: str, key: str, names=columns.heading) -
         format_func=names,
         key=key,
         bind="query-params",
+        wrap=True,
     )
 
 

@@ -93,6 +93,7 @@ with choice:
         default="orders",
         required=True,
         key="captions-by",
+        wrap=True,
     )
 with least:
     minimum_reach = (

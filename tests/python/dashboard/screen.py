@@ -40,6 +40,17 @@ def cards(app):
     return found
 
 
+def badges(app):
+    """(heading, Markdown on the card) of each card: the badge is beneath the number."""
+    found, blocks = [], [app.main]
+    while blocks:
+        inside = list(blocks.pop().children.values())
+        blocks += [one for one in inside if hasattr(one, "children")]
+        texts = " ".join(one.value for one in inside if one.type == "markdown")
+        found += [(one.label, texts) for one in inside if one.type == "metric"]
+    return found
+
+
 def table(app, *columns):
     """The rows of the first table that has all of these columns."""
     for element in app.dataframe:

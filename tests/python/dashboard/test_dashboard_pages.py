@@ -11,7 +11,7 @@ import warehouse
 from formats import Formats
 from selection import Period, Selection
 
-from .screen import rows_of
+from .screen import badges, rows_of
 
 VIEWS = ("overview", "data_quality", "glossary")
 LAKH = Formats("lakh")
@@ -111,13 +111,15 @@ def test_numbers_on_the_overview_are_those_of_the_marts(open_page, ask, version,
 
 
 def test_incremental_numbers_say_how_they_were_obtained(open_page):
-    for brand, words in {
-        "Gritzo": "Assumption · fixed share",
-        "HKVitals": "Randomized · calibrated share",
+    for brand, badge in {
+        "Gritzo": ":orange-badge[Assumption · fixed share]",
+        "HKVitals": ":green-badge[Randomized · calibrated share]",
     }.items():
         app = open_page(brand=brand)
-        (label,) = [metric.label for metric in app.metric if "Incremental" in metric.label]
-        assert words in label
+        shown = [on_card for heading, on_card in badges(app) if heading == "Incremental ROAS"]
+        assert shown == [badge]
+        # What is read out of a heading and of its tooltip has no signs.
+        assert not any(set(metric.label) & set(":[]") for metric in app.metric)
 
 
 def test_all_data_has_nothing_to_compare_with(open_page):

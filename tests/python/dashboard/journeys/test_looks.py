@@ -113,6 +113,19 @@ def test_every_page_fits_a_phone(tab, dashboard):
             }).map(element => element.outerHTML.slice(0, 200))"""
         )
         assert not cut, f"{title}: {cut}"
+        pushed = page.locator("[data-testid=stMain] [role=radiogroup]").evaluate_all(
+            """groups => groups.filter(group => group.scrollWidth > group.clientWidth)
+                .map(group => group.innerText)"""
+        )
+        assert not pushed, f"{title}: not all of a choice is seen: {pushed}"
+        heading = page.get_by_role("heading", name=title, exact=True, level=1).bounding_box()
+        report = page.get_by_role("button", name="Report (PDF)").bounding_box()
+        assert report["y"] < heading["y"] + heading["height"], f"{title}: the report is beneath it"
+        # As screen readers say them: without the signs of Markdown.
+        names = page.locator("[aria-label]").evaluate_all(
+            "elements => elements.map(element => element.getAttribute('aria-label'))"
+        )
+        assert not [name for name in names if re.search(r":\w+(-badge)?\[|\*\*", name)], title
 
 
 def test_filters_and_pages_are_reached_on_a_phone(tab, dashboard):

@@ -23,7 +23,7 @@ ORDERS = {"dmy": "Day first", "mdy": "Month first"}
 PURPOSES = {
     "experiments": "incremental ROAS as it was measured, with its interval, in place of an assumed"
     " share; needs assignments",
-    "experiment_assignments": "to compare those who were treated with those who were not",
+    "experiment_assignments": "a comparison of those who were treated with those who were not",
     "experiment_costs": "what a rupee of an experiment's spend brought, not its revenue alone",
     "geo_daily": "experiments by region, which need no customer ids",
     "user_geo": "a region's result beside the revenue that was attributed there",

@@ -19,6 +19,8 @@ def unavailable(problem: warehouse.Unavailable, version: warehouse.Version | Non
     build = first_build.latest()
     if isinstance(problem, warehouse.OtherBrands):
         _other_brands(problem)
+    elif isinstance(problem, warehouse.NoDays):
+        _no_days(problem, version)
     elif build and build.is_running:
         _building()
     elif isinstance(problem, warehouse.NothingPublished):
@@ -110,6 +112,13 @@ def _damaged(problem: warehouse.Unavailable, version: warehouse.Version | None) 
         "`dbt run-operation rollback`, or publish a new one with `dbt build`. "
         "This page opens again by itself."
     )
+    _wait_for_change(problem, version)
+
+
+def _no_days(problem: warehouse.NoDays, version: warehouse.Version) -> None:
+    st.title("No rows to show", anchor=False)
+    st.info(f"{problem} Data quality says what was read and what was left out, and why.")
+    st.page_link("views/data_quality.py", label="Data quality")
     _wait_for_change(problem, version)
 
 

@@ -65,7 +65,7 @@ def header(
         vertical_alignment="bottom",
     ):
         st.title(title, anchor=False, width="content")
-        if version is not None:
+        if version is not None and queries.has_days(version):
             downloads.report(version, filters.latest(version), filters.form())
     st.caption(purpose)
     if selection is None:
@@ -284,7 +284,9 @@ def footer(version: Version) -> None:
     info = queries.build_info(version)
     parts = [
         "Demo data" if info["raw_data"] == "seeds" else f"Data from {literal(info['raw_data'])}",
-        formats.days(info["first_date"], info["last_date"]),
+        formats.days(info["first_date"], info["last_date"])
+        if queries.has_days(version)
+        else "no rows",
         f"built {formats.moment(info['built_at'])}",
         f"build {version.build_id}",
     ]

@@ -49,6 +49,10 @@ class Damaged(Unavailable):
     """There is a version, and it cannot be read."""
 
 
+class NoDays(Unavailable):
+    """There is a version, and no row of it has a day: files with headers alone, or all rejected."""
+
+
 class OtherBrands(Unavailable):
     """The page needs numbers of brands that its reader may not see."""
 

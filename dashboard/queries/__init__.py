@@ -8,7 +8,14 @@ Each function takes a `Version` and gives a DataFrame, or a dictionary where the
 Pages `import queries` and call them from here.
 """
 
-from queries.builds import build_info, data_period, data_quality, rejected_rows, rejections
+from queries.builds import (
+    build_info,
+    data_period,
+    data_quality,
+    has_days,
+    rejected_rows,
+    rejections,
+)
 from queries.choices import influencers, options
 from queries.experiment_plans import (
     ALL_BRANDS,
@@ -71,6 +78,7 @@ __all__ = [
     "entities",
     "experiments",
     "groups",
+    "has_days",
     "hashtags",
     "in_total",
     "incremental_in_marts",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from formats import is_empty
 from selection import Period
-from warehouse import Version, query
+from warehouse import NoDays, Version, query
 
 from queries.selected import ALL, first_row
 
@@ -14,9 +15,16 @@ def build_info(version: Version) -> dict[str, object]:
     return first_row(query(version, "from marts.build_info"))
 
 
+def has_days(version: Version) -> bool:
+    """Whether any row has a day, so that there is something to show."""
+    return not is_empty(build_info(version)["first_date"])
+
+
 def data_period(version: Version) -> Period:
-    """The first and the last day of the data."""
+    """The first and the last day of the data. Raises NoDays where there is none."""
     info = build_info(version)
+    if not has_days(version):
+        raise NoDays("No post, order or payout could be used, so there is nothing to show.")
     return Period(info["first_date"].date(), info["last_date"].date())
 
 

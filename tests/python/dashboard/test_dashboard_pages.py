@@ -14,6 +14,7 @@ from selection import Period, Selection
 from .screen import badges, rows_of
 
 VIEWS = ("overview", "data_quality", "glossary")
+OTHER_VIEWS = ("influencers", "brands_and_campaigns", "posts", "payouts", "incrementality")
 LAKH = Formats("lakh")
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 31))
 
@@ -277,7 +278,7 @@ def no_build(monkeypatch):
     return started
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, *OTHER_VIEWS])
 def test_the_first_open_of_a_new_folder_builds_the_demo(open_page, no_build, tmp_path, view):
     app = open_page(view, folder=tmp_path)
     assert no_build == [()]
@@ -317,7 +318,7 @@ def test_a_failed_build_says_why(open_page, monkeypatch, tmp_path):
     assert app.button(key="build")
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*VIEWS, *OTHER_VIEWS])
 def test_a_damaged_version_is_named_without_a_traceback(open_page, tmp_path, view):
     (tmp_path / "current").mkdir()
     (tmp_path / "current" / "manifest.json").write_text('{"build_id": "x"}')

@@ -41,14 +41,18 @@ def cards(app):
 
 
 def badges(app):
-    """(heading, Markdown on the card) of each card: the badge is beneath the number."""
-    found, blocks = [], [app.main]
-    while blocks:
-        inside = list(blocks.pop().children.values())
-        blocks += [one for one in inside if hasattr(one, "children")]
-        texts = " ".join(one.value for one in inside if one.type == "markdown")
-        found += [(one.label, texts) for one in inside if one.type == "metric"]
-    return found
+    """(heading, Markdown on the card) of each card, in order: the badge is beneath the number."""
+    return list(_badges(app.main))
+
+
+def _badges(block):
+    inside = list(block.children.values())
+    texts = " ".join(one.value for one in inside if one.type == "markdown")
+    for one in inside:
+        if one.type == "metric":
+            yield one.label, texts
+        elif hasattr(one, "children"):
+            yield from _badges(one)
 
 
 def table(app, *columns):

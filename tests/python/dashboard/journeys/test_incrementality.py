@@ -79,5 +79,5 @@ def test_the_badge_of_the_overview_is_that_of_the_mart(tab, dashboard, truth):
         (held,) = truth("select * from marts.brand_roas where brand = ?", brand)
         expect(card(page, "Incremental ROAS")).to_have_text(ratio(held["incremental_roas"]))
         badge = f"{words(held['iroas_tier'])} · {words(held['iroas_method']).lower()}"
-        label = page.get_by_test_id("stMetricLabel").filter(has_text="Incremental ROAS")
-        expect(label).to_contain_text(badge)
+        whole = page.locator("[class*=st-key-cards-] > *").filter(has_text="Incremental ROAS")
+        expect(whole).to_contain_text(badge)

@@ -11,42 +11,43 @@
     {%- set columns = ids + texts + values -%}
     {#- One search in a text: a list for `in` would become a join for each cleaned column. -#}
     {%- set empty_words = "'||n/a|na|nan|nat|none|null|<na>|-|--|#n/a|'" -%}
+    {%- set white_space = ['chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] -%}
     select
-        *,
-        load_error is null and coalesce(
-            {%- for column in columns %}
-            {{ column }}{{ '_text' if column in values }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        ) is null as is_blank
+        file_name,
+        line_number,
+        date_order,
+        load_error,
+        raw_row,
+        is_blank,
+        {%- for column in columns %}
+        case
+            when position('|' || lower({{ column }}) || '|' in {{ empty_words }}) > 0 then null
+            {%- if column in ids %}
+            when {{ column }} like '%.0%' and {{ matches(column, '^[0-9]+[.]0+$') }} then split_part({{ column }}, '.', 1)
+            {%- endif %}
+            else {{ column }}
+        end as {{ column }}{{ '_text' if column in values }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from (
         select
             file_name,
             line_number,
             date_order,
             load_error,
-            raw_row,
-            {%- for column in columns %}
+            coalesce(load_error_row, {{ raw_row_as_json(relation) }}) as raw_row,
+            {#- Of a row with a date the other columns are not looked at, so that who does not read them need not clean them. #}
             case
-                when position('|' || lower({{ column }}) || '|' in {{ empty_words }}) > 0 then null
-                {%- if column in ids %}
-                when {{ matches(column, '^[0-9]+[.]0+$') }} then split_part({{ column }}, '.', 1)
-                {%- endif %}
-                else {{ column }}
-            end as {{ column }}{{ '_text' if column in values }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        from (
-            select
-                file_name,
-                line_number,
-                date_order,
-                load_error,
-                coalesce(load_error_row, {{ raw_row_as_json(relation) }}) as raw_row,
-                {%- for column in columns %}
-                trim(translate({{ column }}, chr(9) || chr(10) || chr(13) || chr(160), '    ')) as {{ column }}{{ ',' if not loop.last }}
+                when load_error is not null then false
+                {%- for column in values + texts + ids %}
+                when position('|' || lower(trim({{ replace_characters(column, white_space, "' '") }})) || '|' in {{ empty_words }}) = 0 then false
                 {%- endfor %}
-            from {{ relation }}
-            {{ evaluated_once() }}
-        ) as trimmed
+                else true
+            end as is_blank,
+            {%- for column in columns %}
+            trim({{ replace_characters(column, white_space, "' '") }}) as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
         {{ evaluated_once() }}
-    ) as cleaned
+    ) as trimmed
+    {{ evaluated_once() }}
 {%- endmacro %}

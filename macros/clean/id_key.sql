@@ -3,5 +3,5 @@
     cleaned id (see `cleaned_rows`). Keeps the text where separators are all there is.
 -#}
 {% macro id_key(cleaned_id) -%}
-    coalesce(nullif({{ lower_case(replace_pattern(cleaned_id, '[-_ ./#]')) }}, ''), {{ cleaned_id }})
+    coalesce(nullif({{ lower_case(replace_characters(cleaned_id, ["'-'", "'_'", "' '", "'.'", "'/'", "'#'"])) }}, ''), {{ cleaned_id }})
 {%- endmacro %}

@@ -69,7 +69,11 @@ sample-data: set-up ## Generate sample data
 	$(BIN)/dbt run-operation generate_sample_data $(ARGS)
 
 .PHONY: bench
-bench: set-up-dev ## Run the benchmarks
+bench: set-up-dev ## Measure builds at scale against the alternatives (minutes; ARGS="--rows 10000000")
+	$(BIN)/python benchmarks/scale.py $(ARGS)
+
+.PHONY: bench-build
+bench-build: set-up-dev ## Measure a build of the demo against an empty dbt project
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 .PHONY: bench-incrementality

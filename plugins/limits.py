@@ -18,7 +18,7 @@ LIMITS = {
 
 
 class Plugin(BasePlugin):
-    """Passes `memory_limit` and `temp_directory` of its config to DuckDB, where they say anything."""
+    """Passes what `memory_limit` and `temp_directory` of its config say to DuckDB."""
 
     def initialize(self, plugin_config):
         """Keep what the profile says."""

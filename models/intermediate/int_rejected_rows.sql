@@ -1,12 +1,13 @@
 -- Every raw row that could not be used, whole, with where it stands and why.
 {%- set tables = ['influencers', 'posts', 'tracking_data', 'payouts'] %}
+{%- set staging = {'tracking_data': 'stg_rejected_tracking_rows'} %}
 
 with
 
 {% for table in tables %}
-base_{{ table }} as (
+rejected_{{ table }} as (
 
-    select * from {{ ref('base_' ~ table) }}
+    select * from {{ ref(staging.get(table, 'base_' ~ table)) }}
     where rejection_reason is not null
 
 ),
@@ -28,7 +29,7 @@ rejected as (
         line_number as line,
         rejection_reason as reason,
         raw_row as row
-    from base_{{ table }}
+    from rejected_{{ table }}
     union all
     {% endfor %}
     select

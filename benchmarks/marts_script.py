@@ -97,8 +97,13 @@ def synthetic_control(panel: str, level: float) -> str:
     return json.dumps(estimate.describe(json.loads(panel), level))
 
 
+def as_text(column: str, data_type: str) -> str:
+    """The value of a column to compare: binary numbers, which are statistics, to nine digits."""
+    return f"format('{{:.8e}}', \"{column}\")" if data_type == "DOUBLE" else f'"{column}"::varchar'
+
+
 def differences(left: Path, right: Path, leave_out: tuple[str, ...] = ("build_info",)) -> list[str]:
-    """The marts that differ between two DuckDB files: rows, or any value as text.
+    """The marts that differ between two DuckDB files: rows, or any value.
 
     `build_info` tells builds apart on purpose.
     """
@@ -109,13 +114,14 @@ def differences(left: Path, right: Path, leave_out: tuple[str, ...] = ("build_in
         for name, file in files.items():
             connection.execute(f"attach '{file}' as {name} (read_only)")
         tables = connection.execute(
-            "select table_name, list(column_name order by column_name) from duckdb_columns()"
-            " where database_name = 'built' and schema_name = 'marts' group by table_name"
+            "select table_name, list([column_name, data_type] order by column_name)"
+            " from duckdb_columns() where database_name = 'built' and schema_name = 'marts'"
+            " group by table_name"
         ).fetchall()
         for table, columns in sorted(tables):
             if table in leave_out:
                 continue
-            values = ", ".join(f'"{column}"::varchar' for column in columns)
+            values = ", ".join(as_text(*column) for column in columns)
             of_each = [
                 connection.execute(
                     f"select count(*), sum(hash({values})::hugeint) from {name}.marts.{table}"

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 -- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0.
--- Whoever came also has a row with an empty brand for each week they came in, so that nobody is forgotten.
+-- Whoever came also has a row with an empty brand for the week they first came in, so that nobody is forgotten.
 with
 
 tracking_data as (
@@ -41,12 +41,13 @@ visits as (
 
     union all
 
-    select distinct
+    select
         user_id,
         cast(null as {{ dbt.type_string() }}) as brand,
-        date,
+        min(date) as date,
         cast(0 as decimal(18, 2)) as revenue
     from tracking_data
+    group by user_id
 
 ),
 

@@ -4,10 +4,11 @@
 
     ids: columns that are ids; they also lose the `.0` that spreadsheets and data frames add to whole numbers.
     texts: columns kept as text. values: columns still to be typed, returned as `<column>_text`.
+    kept: name → SQL over the raw row, for what is wanted as it is.
     Returns those, file_name, line_number, date_order, load_error, `raw_row` (the whole raw row as JSON, or its
     text where it could not be split into columns) and `is_blank` (no value at all).
 -#}
-{% macro cleaned_rows(relation, ids, texts, values) -%}
+{% macro cleaned_rows(relation, ids, texts, values, kept={}) -%}
     {%- set columns = ids + texts + values -%}
     {#- One search in a text: a list for `in` would become a join for each cleaned column. -#}
     {%- set empty_words = "'||n/a|na|nan|nat|none|null|<na>|-|--|#n/a|'" -%}
@@ -19,6 +20,9 @@
         load_error,
         raw_row,
         is_blank,
+        {%- for name in kept %}
+        {{ name }},
+        {%- endfor %}
         {%- for column in columns %}
         case
             when position('|' || lower({{ column }}) || '|' in {{ empty_words }}) > 0 then null
@@ -43,6 +47,9 @@
                 {%- endfor %}
                 else true
             end as is_blank,
+            {%- for name, expression in kept.items() %}
+            {{ expression }} as {{ name }},
+            {%- endfor %}
             {%- for column in columns %}
             trim({{ replace_characters(column, white_space, "' '") }}) as {{ column }}{{ ',' if not loop.last }}
             {%- endfor %}

@@ -154,6 +154,33 @@ def test_every_unit_test_passes_on_postgres(built, manifest):
     assert passed == set(manifest["unit_tests"])
 
 
+def test_only_days_that_changed_are_built_again(server, tmp_path):
+    with closing(psycopg2.connect(host=server["PGHOST"], user="postgres")) as admin:
+        admin.autocommit = True
+        admin.cursor().execute("create database days")
+
+    def build(*nodes):
+        args = ["build", "--target", "postgres", "--select", *nodes]
+        run = dbt(args, tmp_path, env=server | {"PGDATABASE": "days"})
+        assert run.exit_code == 0, run.output
+
+    build("tracking_data", "stg_repeated_tracking_rows", "base_tracking_data")
+    with closing(psycopg2.connect(host=server["PGHOST"], user="postgres", dbname="days")) as days:
+        days.autocommit = True
+        cursor = days.cursor()
+        cursor.execute("update staging.base_tracking_data set campaign = 'spoilt'")
+        cursor.execute("update raw.tracking_data set campaign = 'new' where date = '2025-06-01'")
+        cursor.execute("delete from raw.tracking_data where date = '2025-06-02'")
+        build("base_tracking_data")
+        cursor.execute("select distinct raw_day, campaign from staging.base_tracking_data")
+        campaigns = dict(cursor.fetchall())
+
+    assert campaigns.pop("2025-06-01") == "new"
+    assert "2025-06-02" not in campaigns
+    assert len(campaigns) == 363
+    assert set(campaigns.values()) == {"spoilt"}
+
+
 def test_raw_data_is_not_ignored(built, folders):
     """RAW_DATA alone cannot be read there: that is said, instead of building the demo."""
     demo = built["demo"]

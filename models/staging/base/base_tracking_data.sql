@@ -1,10 +1,16 @@
-{{ config(materialized=base_materialization()) }}
+{{ config(
+    materialized=base_materialization('changed_days'),
+    meta={'days_of': 'tracking_data', 'not_final': "rejection_reason like 'date is in the future%'"},
+) }}
 
+-- Cleaning text is most of the work of a build, so it is done once for a row and kept. A day, as the raw rows write it,
+-- is cleaned again when any of its rows came, went or changed.
 with
 
 raw as (
 
     select * from {{ ref('tracking_data') }}
+    {{ only_changed_days() }}
 
 ),
 
@@ -21,6 +27,7 @@ cleaned as (
         ids=['influencer_id', 'user_id'],
         texts=['tracking_id', 'source', 'campaign', 'product', 'brand', 'order_id', 'order_status'],
         values=['date', 'orders', 'revenue', 'refund', 'discount'],
+        kept={'raw_day': raw_day()},
     ) }}
 
 ),
@@ -69,6 +76,35 @@ judged as (
     left join repeated_rows
         on typed.file_name = repeated_rows.file_name and typed.line_number = repeated_rows.line_number
 
+),
+
+-- What the other models read; stg_rejected_tracking_rows has the whole of rejected rows.
+final as (
+
+    select
+        file_name,
+        line_number,
+        raw_day,
+        date,
+        influencer_key,
+        influencer_id,
+        user_id,
+        source,
+        campaign,
+        product,
+        brand,
+        order_id,
+        order_status,
+        orders,
+        orders_text,
+        revenue,
+        revenue_text,
+        refund,
+        discount,
+        is_blank,
+        rejection_reason
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -188,7 +188,7 @@ def kind_of_second_build(target: Path) -> str:
     made = [
         node["name"]
         for node in manifest.values()
-        if node["config"].get("materialized") == "incremental"
+        if node["config"].get("materialized") in ("incremental", "changed_days")
     ]
     return (
         f"{len(made)} models incremental" if made else "everything anew (no model is incremental)"

@@ -47,7 +47,7 @@ visits as (
         min(date) as date,
         cast(0 as decimal(18, 2)) as revenue
     from tracking_data
-    group by user_id
+    group by 1
 
 ),
 

@@ -79,7 +79,7 @@ def _card(row: dict[str, object]) -> None:
     if row["verdict"] != "refused" and not pd.isna(row["estimate"]):
         if row["tier"] != "assumption":
             st.caption(smallest(row))
-        st.metric(f"Incremental ROAS {badge}", formats.ratio(row["estimate"]))
+        st.metric("Incremental ROAS", formats.ratio(row["estimate"]))
         facts = []
         if found := interval(row):
             facts.append(f"{level(row)}interval {found}")

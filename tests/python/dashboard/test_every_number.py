@@ -4,6 +4,7 @@ The walk knows each table by its first column. A table, a column of numbers or a
 statement here fails, so that a new number on a page comes with its truth.
 """
 
+import re
 from statistics import NormalDist
 
 import formats
@@ -351,10 +352,13 @@ def test_every_number_of_the_methods_is_sql_on_the_marts(open_page, version):
         version,
         "select * from marts.iroas_by_method where entity_id = 'HKVitals' and verdict <> 'refused'",
     )
-    shown = {metric.label.split(" · ")[1].rstrip("]"): metric.value for metric in app.metric[4:]}
-    assert shown == {
+    cards = [re.match(r"\*\*.*· (.*?)\]", text.value) for text in app.markdown]
+    estimates = {
         formats.words(row.method).lower(): formats.ratio(row.estimate) for row in truth.itertuples()
     }
+    methods = [card[1] for card in cards if card and card[1] in estimates]
+    shown = zip(methods, [metric.value for metric in app.metric[4:]], strict=True)
+    assert dict(shown) == estimates
     text = texts(app)
     (forest,) = charts_of(app)
     drawn = {

@@ -143,7 +143,8 @@ def count_plain_lines(path, head):
                     decoder.decode(chunk)
                 edge = tail + chunk[:2]
                 for text in (edge, chunk):
-                    maybe = b' "' in text or b'" ' in text
+                    # One byte is looked for ten times as fast as two.
+                    maybe = b'"' in text and (b' "' in text or b'" ' in text)
                     if maybe and any(quote in text for quote in spaced_quotes):
                         return None
                 lines += chunk.count(b"\n")

@@ -3,13 +3,13 @@
 #   PYTHON        the interpreter that .venv is made with (Python 3.10 to 3.13)
 #   ARGS          more arguments for the command, such as ARGS="--select marts"
 #   RAW_DATA      the folder of your own four files; unset: the demo
-#   JOBS          how many processes run tests (default: 3, each with builds of its own)
+#   JOBS          how many processes run tests (default: 2, each with builds of its own)
 #   WAREHOUSE_DIR where the warehouse is built (default: warehouse)
 
 # An environment that works keeps its Python unless PYTHON names another.
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 BIN = .venv/bin
-JOBS ?= 3
+JOBS ?= 2
 
 DBT_PROFILES_DIR ?= $(CURDIR)
 export DBT_PROFILES_DIR

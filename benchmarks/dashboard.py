@@ -26,6 +26,7 @@ import duckdb
 import pandas as pd
 import people
 from measure import PROJECT, dbt, project_environment, run
+from scale_data import generate
 
 SETTINGS = {"enable_external_access": "false", "lock_configuration": "true"}
 
@@ -65,14 +66,8 @@ KPI = """
 
 def prepare(folder: Path, rows: int, influencers: int) -> tuple[Path, Path]:
     """Generate `rows` tracking rows as Parquet and publish their marts: raw folder, warehouse."""
-    raw = folder / "raw"
-    environment = project_environment(folder)
-    arguments = (
-        f"{{output_dir: '{raw}', format: parquet, tracking_rows: {rows},"
-        f" influencers: {influencers}}}"
-    )
-    run(dbt("run-operation", "generate_sample_data", "--args", arguments), PROJECT, environment)
-    run(dbt("build"), PROJECT, environment | {"RAW_DATA": str(raw)})
+    raw = generate(folder, rows, influencers)
+    run(dbt("build"), PROJECT, project_environment(folder) | {"RAW_DATA": str(raw)})
     return raw, folder / "warehouse"
 
 

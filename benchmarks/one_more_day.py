@@ -18,8 +18,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from pathlib import Path
 
-import duckdb
-from measure import PROJECT, dbt, project_environment, run
+from measure import PROJECT, project_environment
+from scale_data import LastDay, generate
 
 # What reads single tracking rows, or what single customers bought of what.
 OF_ROWS = (
@@ -62,28 +62,14 @@ def build(environment: dict[str, str], *arguments: str) -> dict[str, float]:
         return process.submit(node_times, environment, ["build", *arguments]).result()
 
 
-def hold_back_last_day(tracking_data: Path) -> tuple[Path, Path]:
-    """Take the last day out of the last file; return it and the whole file beside the folder."""
-    file = sorted(tracking_data.iterdir())[-1]
-    whole = file.rename(tracking_data.parent.parent / file.name)
-    duckdb.sql(f"from '{whole}' where date < (select max(date) from '{whole}')").write_parquet(
-        str(file)
-    )
-    return file, whole
-
-
 def measure(folder: Path, rows: int, influencers: int) -> str:
     """Build in `folder` and return the table."""
-    raw = folder / "raw"
+    raw = generate(folder, rows, influencers)
     environment = project_environment(folder) | {"RAW_DATA": str(raw)}
-    arguments = (
-        f"{{output_dir: '{raw}', format: parquet, tracking_rows: {rows},"
-        f" influencers: {influencers}}}"
-    )
-    run(dbt("run-operation", "generate_sample_data", "--args", arguments), PROJECT, environment)
-    file, whole = hold_back_last_day(raw / "tracking_data")
+    last_day = LastDay(raw)
+    last_day.take_away()
     full = build(environment, "--full-refresh")
-    whole.replace(file)
+    last_day.put_back()
     builds = {"all": full, "one more day": build(environment), "the same again": build(environment)}
 
     groups = {

@@ -27,13 +27,14 @@ def targets(costs: dict[str, Cost], said: dict, rows: int, influencers: int) -> 
         "|---|---:|---:|---|",
     ]
 
+    def set_for(of_size: tuple[int, int]) -> str:
+        if of_size == (rows, influencers):
+            return ""
+        return f" (set for {of_size[0]:,} rows × {of_size[1]:,})"
+
     def line(name: str, limit: float, wall: float, cpu: float, of_size: tuple[int, int]) -> None:
         met = "met" if max(wall, cpu) <= limit else "missed"
-        at = (
-            ""
-            if of_size == (rows, influencers)
-            else f" (set for {of_size[0]:,} rows × {of_size[1]:,})"
-        )
+        at = set_for(of_size)
         lines.append(f"| {name}: {limit:g}{at} | {wall:.2f} | {cpu:.2f} | {met} |")
 
     many = influencers >= 100_000
@@ -60,11 +61,7 @@ def targets(costs: dict[str, Cost], said: dict, rows: int, influencers: int) -> 
     )
     memory = build.memory / 1024
     met = "met" if memory <= 4 else "missed"
-    at = (
-        ""
-        if (rows, influencers) == (100_000_000, 100_000)
-        else " (set for 100,000,000 rows × 100,000)"
-    )
+    at = set_for((100_000_000, 100_000))
     lines.append(f"| peak memory of the whole build, GB: 4{at} | {memory:.2f} | | {met} |")
     lines += [f"| {name}: {limit} | | | by {by} |" for name, (limit, by) in ELSEWHERE.items()]
     return "\n".join(lines)

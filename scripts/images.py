@@ -49,18 +49,18 @@ def main(arguments=None):
         return 1
     asked.to.mkdir(parents=True, exist_ok=True)
     width = PHONE if asked.phone else WIDE
-    with serve(warehouse) as address, chromium() as browser:
+    with serve(warehouse) as address:
         for theme in THEMES:
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=theme, locale="en-IN"
-            )
-            page = context.new_page()
-            for name in asked.pages or PAGES:
-                picture = take(page, f"{address}/{'' if name == 'overview' else name}")
-                file = asked.to / f"{name}_{theme}.webp"
-                save(picture, file)
-                print(f"{file.name}: {file.stat().st_size // 1024} KB")
-            context.close()
+            # A browser can always be closed; a context of one that goes on cannot.
+            with chromium() as browser:
+                page = browser.new_page(
+                    viewport={"width": width, "height": 800}, color_scheme=theme, locale="en-IN"
+                )
+                for name in asked.pages or PAGES:
+                    picture = take(page, f"{address}/{'' if name == 'overview' else name}")
+                    file = asked.to / f"{name}_{theme}.webp"
+                    save(picture, file)
+                    print(f"{file.name}: {file.stat().st_size // 1024} KB")
     return 0
 
 

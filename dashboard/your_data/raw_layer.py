@@ -39,6 +39,7 @@ __all__ = [
     "macros",
     "make_plan",
     "match_headers",
+    "all_tables",
     "optional_tables",
     "raw_tables",
     "scan",
@@ -52,6 +53,11 @@ MACROS_DIR = PROJECT_DIR / "macros" / "raw"
 def raw_tables():
     """Table name -> list of `Column` of the four raw tables."""
     return required(read_columns(COLUMNS_FILE))
+
+
+def all_tables():
+    """Table name -> list of `Column` of every raw table, the four and the optional ones."""
+    return read_columns(COLUMNS_FILE)
 
 
 def optional_tables():

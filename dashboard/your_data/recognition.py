@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .raw_layer import (
     Headers,
+    all_tables,
     find_candidates,
     header_words,
     list_folder,
@@ -95,11 +96,11 @@ def recognise(workspace, choices=None):
     # A file that was chosen for one table is not guessed for another.
     chosen = {name for names in choices.files.values() for name in names}
     free = [file for name, file in files.items() if name not in chosen]
-    found = {}
+    headers, found = _headers(), {}
     for name in tables:
         candidates = []
         if name not in choices.files:
-            candidates = list(find_candidates(name, free, tables, _headers().try_read))
+            candidates = list(find_candidates(name, free, tables, headers.try_read))
         guess = candidates if len(candidates) == 1 else []
         table = found[name] = read_table(workspace, name, choices, guess)
         table.candidates = candidates
@@ -112,9 +113,9 @@ def recognise_others(workspace, tables):
     Which optional table each may be, by its name as on the command line, else by its headers.
     """
     taken = {file for table in tables.values() for file in table.files or table.candidates}
-    headers = _headers()
+    headers, optional = _headers(), optional_tables()
     others = [
-        OtherFile(file.name, *_may_be(file.name, headers.try_read([file])))
+        OtherFile(file.name, *_may_be(file.name, headers.try_read([file]), optional))
         for file in list_folder(workspace.raw_dir)
         if file.name not in taken
     ]
@@ -126,7 +127,7 @@ def recognise_others(workspace, tables):
 
 def read_table(workspace, name, choices, files=()):
     """The `Table` called `name`, of the four or optional, from what `choices` say or `files`."""
-    table = Table(name, (raw_tables() | optional_tables())[name])
+    table = Table(name, all_tables()[name])
     there = {file.name: file for file in list_folder(workspace.raw_dir)}
     table.files = [file for file in choices.files.get(name, files) if file in there]
     if not table.files:
@@ -144,12 +145,12 @@ def read_table(workspace, name, choices, files=()):
 
 
 def _headers():
-    return Headers({}, header_words(raw_tables() | optional_tables()))
+    return Headers({}, header_words(all_tables()))
 
 
-def _may_be(file, headers):
-    """(optional tables that a file with these headers may be, whether that is clear)."""
-    tables, width = optional_tables(), sum(bool(header.strip()) for header in headers)
+def _may_be(file, headers, tables):
+    """(those of the optional `tables` that a file with these headers may be, whether clear)."""
+    width = sum(bool(header.strip()) for header in headers)
     matches = {name: match_headers(headers, columns) for name, columns in tables.items()}
     known = {name: len(match.columns) for name, match in matches.items() if not match.missing}
     named = table_by_name(file) if table_by_name(file) in tables else None

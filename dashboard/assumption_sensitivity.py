@@ -6,7 +6,6 @@ import columns
 import downloads
 import evidence_words
 import formats
-import pandas as pd
 import queries
 import relation_charts
 import streamlit as st
@@ -130,9 +129,9 @@ def _show_distances(version: Version, selection: Selection, form: Formats) -> No
 def _in_words(row: dict[str, object]) -> str:
     assumed, measured = formats.ratio(row["assumed"]), formats.ratio(row["measured"])
     text = f"{row['about']}: assumed {assumed}, measured {measured}"
-    if pd.isna(row["measured_low"]) or pd.isna(row["measured_high"]):
+    ends = formats.ratios(row["measured_low"], row["measured_high"])
+    if not ends:
         return f"{text}."
-    ends = f"{formats.ratio(row['measured_low'])} to {formats.ratio(row['measured_high'])}"
     if row["assumed"] > row["measured_high"]:
         judged = "the assumption is too high"
     elif row["assumed"] < row["measured_low"]:

@@ -29,9 +29,7 @@ def show(methods: pd.DataFrame) -> None:
 
 def interval(row: dict[str, object]) -> str | None:
     """The interval of a measured estimate; None for an assumption, which never has one."""
-    if row["tier"] == "assumption" or pd.isna(row["ci_low"]) or pd.isna(row["ci_high"]):
-        return None
-    return f"{formats.ratio(row['ci_low'])} to {formats.ratio(row['ci_high'])}"
+    return None if row["tier"] == "assumption" else formats.ratios(row["ci_low"], row["ci_high"])
 
 
 def level(row: dict[str, object]) -> str:

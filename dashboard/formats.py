@@ -91,6 +91,11 @@ def ratio(value: float | None) -> str:
     return EMPTY if is_empty(value) else f"{_unsigned_zero(value, 2):,.2f}"
 
 
+def ratios(low: float | None, high: float | None) -> str | None:
+    """The ends of a range of ratios: 1.38 to 1.94. None where one of the two is empty."""
+    return None if is_empty(low) or is_empty(high) else f"{ratio(low)} to {ratio(high)}"
+
+
 def share(value: float | None) -> str:
     """A fraction as per cent: 0.0253 is 2.53%."""
     return EMPTY if is_empty(value) else f"{_unsigned_zero(value * 100, 2):.2f}%"

@@ -128,8 +128,7 @@ def _row(row: dict[str, object]) -> dict[str, object]:
     )
     estimate = formats.ratio(row["estimate"])
     text = said = estimate
-    if not formats.is_empty(low) and not formats.is_empty(high):
-        ends = f"{formats.ratio(low)} to {formats.ratio(high)}"
+    if ends := formats.ratios(low, high):
         text = f"{estimate} ({ends})"
         said = f"{estimate}, {'assumed range' if is_assumed else 'interval'} {ends}"
     else:

@@ -7,6 +7,7 @@ from selection import Selection
 from warehouse import Version, query
 
 from queries.measured import of_a_total
+from queries.measures import TIERS
 from queries.selected import conditions
 
 # Filters that name what an analysis can be about, and its name there.
@@ -21,10 +22,12 @@ ABOUT_TOUCHED = "entity_type = 'all' or " + " or ".join(
     f"entity_type = '{entity}' and entity_id in (select {column} from touched)"
     for column, entity in ENTITY_FILTERS.items()
 )
+# The rows that the filters leave, of any day: what goes before a query that says ABOUT_TOUCHED.
+TOUCHED = "touched as (select * from marts.performance_daily as performance where {})"
 # The strongest evidence first; within it what was measured directly, then the usual order.
-BY_EVIDENCE = """
+BY_EVIDENCE = f"""
     verdict = 'refused',
-    list_position(['randomized', 'quasi', 'observational', 'assumption'], tier),
+    list_position({list(reversed(TIERS))}, tier),
     list_position(
         [
             'calibrated_share', 'user_holdout_cuped', 'geo_pairs_fieller', 'geo_gbr',
@@ -117,9 +120,7 @@ def experiments(version: Version, selection: Selection) -> pd.DataFrame:
     return query(
         version,
         f"""
-        with touched as (
-            select * from marts.performance_daily as performance where {where}
-        )
+        with {TOUCHED.format(where)}
         select *
         from marts.incrementality
         where
@@ -150,9 +151,7 @@ def distances(version: Version, selection: Selection) -> pd.DataFrame:
     return query(
         version,
         f"""
-        with touched as (
-            select * from marts.performance_daily as performance where {where}
-        ),
+        with {TOUCHED.format(where)},
         assumed as (
             select * from marts.iroas_by_method where method = 'fixed_share'
         ),

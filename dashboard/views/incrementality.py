@@ -65,11 +65,11 @@ def measurement(row: dict[str, object]) -> str:
     about = evidence_words.entity(row["entity_type"], row["entity_id"])
     verdict = evidence_words.verdict(row["verdict"]).lower()
     text = f"{about}: incremental ROAS {formats.ratio(row['measured'])} over all dates"
-    if formats.is_empty(row["measured_low"]) or formats.is_empty(row["measured_high"]):
+    ends = formats.ratios(row["measured_low"], row["measured_high"])
+    if not ends:
         return f"{text}, {verdict}."
-    low, high = formats.ratio(row["measured_low"]), formats.ratio(row["measured_high"])
     doubt = ", so it may as well be nothing" if row["verdict"] == "inconclusive" else ""
-    return f"{text}, interval {low} to {high}: {verdict}{doubt}."
+    return f"{text}, interval {ends}: {verdict}{doubt}."
 
 
 def behind(known) -> list[str]:

@@ -33,3 +33,16 @@
         order by case when load_error is null then 0 else 1 end, file_name, line_number
     )
 {%- endmacro %}
+
+{#- What is kept of the judged rows of a raw table: `columns`, where each row is from, and the whole of those rejected. -#}
+{% macro judged_columns(columns) -%}
+    file_name,
+    line_number,
+    date_order,
+    is_blank,
+    {%- for column in columns %}
+    {{ column }},
+    {%- endfor %}
+    rejection_reason,
+    case when rejection_reason is not null then raw_row end as raw_row
+{%- endmacro %}

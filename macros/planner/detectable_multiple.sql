@@ -7,8 +7,9 @@
 {#- How many standard errors an effect must be to be found: with 95 percent and a power of 80 percent, 2.80. With few pairs of
     regions, `degrees_of_freedom` makes it more. -#}
 {% macro detectable_multiple(ci_level, power, degrees_of_freedom='1e300') -%}
-    ({{ student_t_quantile('1 - (1 - cast(' ~ ci_level ~ ' as ' ~ double_type() ~ ')) / 2', degrees_of_freedom) }}
-    + {{ student_t_quantile(power, degrees_of_freedom) }})
+    {{ sum_of_student_t_quantiles(
+        ['1 - (1 - cast(' ~ ci_level ~ ' as ' ~ double_type() ~ ')) / 2', power], degrees_of_freedom
+    ) }}
 {%- endmacro %}
 
 {#- The smallest effect per unit that so many units can show. -#}

@@ -12,7 +12,7 @@
             count(*) as row_count,
         from ({{ relation_sql }}) as raw_rows
         where
-            "date" not like '20__-__-__%'  -- what nearly all are, and cheap to tell
+            {{ starts_without_year() }}
             and regexp_matches("date", '^ *[0-9]{1,2} *[-/. ] *[0-9]{1,2} *[-/. ] *([0-9]{4}|[0-9]{2})($|[^0-9])')
         group by all
     ),
@@ -77,4 +77,9 @@
         'evidence': evidence,
         'option': var('date_order', none) or env_var('DATE_ORDER', ''),
     }).orders) }}
+{%- endmacro %}
+
+{#- Is the text "date" anything but a date that starts with the year? -#}
+{% macro starts_without_year() -%}
+    "date" not like '20__-__-__%'
 {%- endmacro %}

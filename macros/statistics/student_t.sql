@@ -26,14 +26,23 @@
     not strictly between 0 and 1, or `degrees_of_freedom` is below 1.
 -#}
 {% macro student_t_quantile(probability, degrees_of_freedom) -%}
+    {{ sum_of_student_t_quantiles([probability], degrees_of_freedom) }}
+{%- endmacro %}
+
+{#- The same of several probabilities, summed in one expression, because it is long. -#}
+{% macro sum_of_student_t_quantiles(probabilities, degrees_of_freedom) -%}
     {#- A guess by Wallace's normal approximation, then steps of third order; the first needs few digits. -#}
-    {%- set guess = student_t_quantile_guess(probability, degrees_of_freedom) -%}
+    {%- set guess = student_t_quantile_guess(probabilities, degrees_of_freedom) -%}
     {%- set near = student_t_quantile_step(guess, depth=5) -%}
     {%- set root = student_t_quantile_step(near, depth=12) -%}
+    {#- From the t of `df`, which is at most a million, to that of the degrees that were asked for. -#}
+    {%- set quantile = 'case when df + log_tail is not null then sign * (t - (t * t * t + t) / 4 * missing_inverse_df) end' -%}
     (
-        select
-            {#- From the t of `df`, which is at most a million, to that of the degrees that were asked for. #}
-            case when df + log_tail is not null then sign * (t - (t * t * t + t) / 4 * missing_inverse_df) end
+        {%- if probabilities | length == 1 %}
+        select {{ quantile }}
+        {%- else %}
+        select case when count(*) = count({{ quantile }}) then sum({{ quantile }}) end
+        {%- endif %}
         from ({{ root }} {{ evaluated_once() }}) as root
     )
 {%- endmacro %}
@@ -66,8 +75,8 @@
     ) as terms
 {%- endmacro %}
 
-{#- One row: `sign`, `df`, `missing_inverse_df`, `log_tail` (of both sides), and a first guess of |t| as `t`. -#}
-{% macro student_t_quantile_guess(probability, degrees_of_freedom) -%}
+{#- A row for each probability: `sign`, `df`, `missing_inverse_df`, `log_tail` (of both sides), and a first guess of |t| as `t`. -#}
+{% macro student_t_quantile_guess(probabilities, degrees_of_freedom) -%}
     select
         sign,
         df,
@@ -92,10 +101,12 @@
                             then 2 * least(given_probability, 1 - given_probability)
                     end) as log_tail
                 from (
+                    {%- for probability in probabilities %}
                     select
                         cast({{ probability }} as {{ double_type() }}) as given_probability,
                         cast({{ degrees_of_freedom }} as {{ double_type() }}) as given_df
-                    {{ evaluated_once() }}
+                    {{ 'union all' if not loop.last else evaluated_once() if probabilities | length == 1 }}
+                    {%- endfor %}
                 ) as given
                 {{ evaluated_once() }}
             ) as tail

@@ -51,12 +51,9 @@ ROWS = "raw_rows_are_accepted_or_rejected"
 SOURCES = "revenue_by_source_conserves_all_revenue"
 SPEND = "spend_is_allocated_to_its_influencer"
 GROUPS = "tracking_groups_land_exactly_once"
+WORDS = "reference_words_are_known"
 # The test of the keys of several tables at once.
-KEYS = {
-    "reference": "reference_keys_are_unique",
-    "staging": "staging_keys_are_unique",
-    "intermediate": "intermediate_keys_are_unique",
-}
+KEYS = "short_table_keys_are_unique"
 # Tables with a test of their key alone.
 LONG_TABLES = (
     "int_new_customers",
@@ -96,7 +93,7 @@ def doubled(relation, *also):
         f"a row of {relation} is there twice",
         relation,
         "insert into {relation} select * from {relation} order by all desc limit 1",
-        f"unique_key of {table}" if table in LONG_TABLES else KEYS[schema],
+        f"unique_key of {table}" if table in LONG_TABLES else KEYS,
         *also,
     )
 
@@ -461,7 +458,7 @@ CORRUPTIONS = [
             f"a misspelled match in {table}",
             f"reference.{table}",
             "match = 'sometimes'",
-            f"accepted_values of {table}.match",
+            WORDS,
         )
         for table in ("brand_aliases", "platform_aliases")
     ),
@@ -469,21 +466,21 @@ CORRUPTIONS = [
         "a planted effect of an unknown kind",
         "reference.planted_effects",
         "entity_type = 'planet' where entity_type = 'overall'",
-        "accepted_values of planted_effects.entity_type",
+        WORDS,
     ),
     changed(
         "a raw column of an unknown table",
         "reference.raw_columns",
         "table_name = 'orders' where table_name = 'posts'",
-        "holds of raw_columns",
+        WORDS,
     ),
     *(
         changed(
             f"a raw column without its {column}",
             "reference.raw_columns",
             f"{column} = null where aliases like 'sex%'",
-            *(["holds of raw_columns"] if column != "column_name" else []),
-            *([KEYS["reference"]] if column != "is_required" else []),
+            *([WORDS] if column != "column_name" else []),
+            *([KEYS] if column != "is_required" else []),
         )
         for column in ("table_name", "column_name", "is_required")
     ),

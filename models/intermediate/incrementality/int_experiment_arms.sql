@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 -- Sums over the users of each arm of each experiment with users: all that methods need to know of them. Every
 -- assigned user counts, buyer or not: y is revenue during the experiment, x before it (x_early and x_late are its
 -- halves), c cost.

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -53,6 +53,14 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['brand', 'gross_margin']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -44,6 +44,14 @@ judged as (
         end as rejection_reason
     from typed
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['start_date', 'end_date', 'brand', 'type']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -56,6 +56,14 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['experiment_id', 'unit_id', 'arm_word', 'pair_id', 'stratum', 'assigned_at']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

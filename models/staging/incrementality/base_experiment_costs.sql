@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -45,6 +45,14 @@ judged as (
         end as rejection_reason
     from typed
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['experiment_id', 'unit_id', 'date', 'incremental_cost']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

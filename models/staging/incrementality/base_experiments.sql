@@ -76,6 +76,17 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns([
+            'experiment_id', 'entity_type_word', 'entity_id', 'design_word', 'unit_type', 'planned_treat_share',
+            'pre_start', 'start_date', 'end_date', 'cooldown_end', 'registered_at', 'ci_level',
+        ]) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -48,6 +48,14 @@ judged as (
         end as rejection_reason
     from typed
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['date', 'geo', 'brand', 'revenue', 'cost']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 {%- set entity_key = "case when entity_type_word <> 'all' then " ~ text_key('entity_id') ~ ' end' %}
 
 with
@@ -66,6 +66,17 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns([
+            'entity_type_word', 'entity_id', 'share_low', 'share_mid',
+            'share_high', 'source', 'expires',
+        ]) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

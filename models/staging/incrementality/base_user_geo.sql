@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization('ephemeral')) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -44,6 +44,14 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns(['user_id', 'geo']) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

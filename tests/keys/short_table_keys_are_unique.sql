@@ -1,7 +1,14 @@
--- Intermediate tables as long as the list of influencers, payouts or posts. Longer ones have a test each, so that
--- their keys are not all in memory at once.
+-- Tables as long as the list of influencers, payouts, posts or words. Longer ones have a test each, so that their keys
+-- are not all in memory at once.
 {{
     tables_with_repeated_keys([
+        (ref('follower_tiers'), ['follower_tier']),
+        (ref('planted_effects'), ['entity_type', 'entity_id']),
+        (ref('raw_columns'), ['table_name', 'column_name']),
+        (ref('value_aliases'), ['kind', 'alias']),
+        (ref('stg_influencers'), ['influencer_key']),
+        (ref('stg_payouts'), ['payout_id']),
+        (ref('stg_posts'), ['post_id']),
         (ref('int_alias_matches'), ['kind', 'text']),
         (ref('int_customer_counts'), ['entity_type', 'entity_id']),
         (ref('int_incremental_shares'), ['brand', 'platform']),

@@ -1,4 +1,23 @@
 {#-
+    dbt's own macro of this name for DuckDB, which compares the columns of the contract with those of the SQL: one question
+    answers it for each mart, where dbt's asks two and goes through the columns itself. What differs, dbt's then says.
+-#}
+{% macro duckdb__get_assert_columns_equivalent(sql) -%}
+    {%- set declared = [] -%}
+    {%- for column in model.columns.values() -%}
+        {%- do declared.append('cast(null as ' ~ column.data_type ~ ') as ' ~ raw_name(column.name)) -%}
+    {%- endfor -%}
+    {%- set differing = run_query(
+        'select 1 from (describe ' ~ get_empty_subquery_sql(sql) ~ ') as given'
+        ~ ' full join (describe select ' ~ declared | join(', ') ~ ') as declared on given.column_name = declared.column_name'
+        ~ ' where given.column_type is distinct from declared.column_type limit 1'
+    ).rows -%}
+    {%- if differing -%}
+        {{ return(assert_columns_equivalent(sql)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
     dbt's own macro of this name for Postgres, without primary keys: their index takes no text of more than 2,700 bytes,
     and one long name in somebody's file would stop the build. Unique keys are tested, columns are not null all the same.
 -#}

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization()) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -51,6 +51,16 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns([
+            'influencer_key', 'influencer_id', 'name', 'category', 'gender', 'platform', 'follower_count', 'follower_count_text',
+        ]) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization()) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -61,6 +61,17 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns([
+            'influencer_key', 'influencer_id', 'payout_id', 'basis', 'rate', 'rate_text', 'orders', 'orders_text',
+            'total_payout', 'total_payout_text', 'product_cost', 'other_cost', 'status', 'date', 'date_text',
+        ]) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

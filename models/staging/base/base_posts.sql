@@ -1,4 +1,4 @@
-{{ config(materialized=base_materialization()) }}
+{{ config(materialized='table') }}
 
 with
 
@@ -59,6 +59,18 @@ judged as (
         end as rejection_reason
     from numbered
 
+),
+
+final as (
+
+    select
+        {{ judged_columns([
+            'influencer_key', 'influencer_id', 'post_id', 'date', 'platform', 'brand', 'url', 'caption',
+            'reach', 'likes', 'comments', 'shares', 'saves', 'clicks',
+            'reach_text', 'likes_text', 'comments_text', 'shares_text', 'saves_text', 'clicks_text',
+        ]) }}
+    from judged
+
 )
 
-select * from judged
+select * from final

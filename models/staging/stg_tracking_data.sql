@@ -52,7 +52,6 @@ counted as (
         coalesce(product, 'Unassigned') as product,
         brand,
         user_id,
-        order_id,
         cast(case when is_lost then 0 else gross_orders end as bigint) as orders,
         cast(
             case when is_lost then 0 else gross_revenue - coalesce(refund, 0) end as decimal(18, 2)
@@ -60,8 +59,8 @@ counted as (
         cast(case when is_lost then gross_orders else 0 end as bigint) as refunded_orders,
         cast(case when is_lost then gross_revenue else coalesce(refund, 0) end as decimal(18, 2)) as refunded_revenue,
         cast(case when is_lost then 0 else coalesce(discount, 0) end as decimal(18, 2)) as discount,
-        coalesce({{ is_rounded_amount('revenue_text') }}, false) as is_rounded,
-        orders_text is null or revenue_text is null as has_blank_measure,
+        is_rounded,
+        has_blank_measure,
         file_name,
         line_number
     from measured

@@ -15,7 +15,7 @@ value_aliases as (
 -- Orders in these states bring no revenue.
 lost_statuses as (
 
-    select distinct {{ text_key('alias') }} as status_key
+    select distinct {{ text_key('alias') }} as order_status_key
     from value_aliases
     where kind = 'order_status' and value in ('cancelled', 'refunded')
 
@@ -35,9 +35,9 @@ measured as (
         coalesce(accepted.orders, 0) as gross_orders,
         coalesce(accepted.revenue, 0) as gross_revenue,
         coalesce(accepted.revenue, 0) > 0 and accepted.refund = accepted.revenue
-        or lost_statuses.status_key is not null as is_lost
+        or lost_statuses.order_status_key is not null as is_lost
     from accepted
-    left join lost_statuses on {{ text_key('accepted.order_status') }} = lost_statuses.status_key
+    left join lost_statuses on accepted.order_status_key = lost_statuses.order_status_key
 
 ),
 

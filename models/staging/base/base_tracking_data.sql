@@ -93,7 +93,11 @@ final as (
         campaign,
         product,
         brand,
-        order_status,
+        -- Most are a plain word, of which nothing has to be taken away.
+        case
+            when {{ matches('order_status', '[^A-Za-z]') }} then {{ text_key('order_status') }}
+            else lower(order_status)
+        end as order_status_key,
         orders,
         revenue,
         refund,

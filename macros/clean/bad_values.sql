@@ -1,6 +1,6 @@
 {#- True where the parsed date `name` is missing or outside the vars `earliest_date` and `latest_date`. -#}
 {% macro is_bad_date(name) -%}
-    coalesce({{ name }} not between {{ earliest_date() }} and {{ latest_date() }}, true)
+    ({{ name }} is null or {{ name }} not between {{ earliest_date() }} and {{ latest_date() }})
 {%- endmacro %}
 
 {#- Why `is_bad_date` holds; expects the text that was parsed as `<name>_text`. -#}
@@ -32,7 +32,7 @@
     is beyond belief (over 100 billion, which would overflow sums).
 -#}
 {% macro is_bad_amount(name) -%}
-    ({{ name }}_text is not null and coalesce({{ name }} not between 0 and 100000000000, true))
+    ({{ name }}_text is not null and ({{ name }} is null or {{ name }} not between 0 and 100000000000))
 {%- endmacro %}
 
 {#- Why `is_bad_amount` holds. -#}

@@ -7,6 +7,8 @@
     cast(coalesce(
         {{ try_cast(column, 'decimal(18, 2)') }},
         case
+            {#- What comes first in a `case` is worked out for every row where it comes again, and this costs nothing. #}
+            when {{ column }} is null then null
             when {{ matches(plain_amount(column), '^[-+]?([0-9]+|[0-9]{1,3}((,[0-9]{2})*,[0-9]{3}|(,[0-9]{3})+))([.][0-9]*)?$') }}
                 then {{ try_cast("replace(" ~ plain_amount(column) ~ ", ',', '')", 'decimal(18, 2)') }}
         end

@@ -25,10 +25,15 @@
     {%- set parts = "regexp_replace(" ~ day ~ ", '[/., -]+', '-', 'g')" -%}
     cast(
         case
-            when regexp_matches({{ column }}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') then try_cast(left({{ column }}, 10) as date)
-            when regexp_matches({{ day }}, '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$') then try_cast({{ parts }} as date)
-            when regexp_matches({{ day }}, '^[0-9]{8}$') then try_strptime({{ day }}, '%Y%m%d')
-            when regexp_matches({{ day }}, '[A-Za-z]{3}')
+            when {{ matches(column, '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') }} then try_cast(substring({{ column }}, 1, 10) as date)
+            {#- The next common way, without `regexp_replace`, which is slow. #}
+            {%- for order, format in {'dmy': '%d-%m-%Y', 'mdy': '%m-%d-%Y'}.items() %}
+            when {{ date_order }} = '{{ order }}' and {{ matches(column, '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$') }}
+                then try_strptime(replace(replace({{ column }}, '/', '-'), '.', '-'), '{{ format }}')
+            {%- endfor %}
+            when {{ matches(day, '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$') }} then try_cast({{ parts }} as date)
+            when {{ matches(day, '^[0-9]{8}$') }} then try_strptime({{ day }}, '%Y%m%d')
+            when {{ matches(day, '[A-Za-z]{3}') }}
                 then try_strptime({{ parts }}, ['%d-%b-%y', '%d-%b-%Y', '%d-%B-%Y', '%b-%d-%Y', '%B-%d-%Y', '%Y-%b-%d'])
             {#- Two-digit years first: `%Y` would read 25 as the year 25. #}
             when {{ date_order }} = 'dmy' then try_strptime({{ parts }}, ['%d-%m-%y', '%d-%m-%Y'])

@@ -1,4 +1,7 @@
-{#- True where the text `expression` matches the regular expression `pattern` (no backslashes, see docs). -#}
+{#-
+    True where the text `expression` matches the regular expression `pattern` (no backslashes, see docs), which finds at least
+    one character.
+-#}
 {% macro matches(expression, pattern) -%}
     {{ return(adapter.dispatch('matches')(expression, pattern)) }}
 {%- endmacro %}
@@ -7,8 +10,9 @@
     ({{ expression }} ~ '{{ pattern }}')
 {%- endmacro %}
 
+{#- Not `regexp_matches`, which is worked out for each row, also of a column that repeats itself. -#}
 {% macro duckdb__matches(expression, pattern) -%}
-    regexp_matches({{ expression }}, '{{ pattern }}')
+    (regexp_extract({{ expression }}, '{{ pattern }}') <> '')
 {%- endmacro %}
 
 {#- `(?d)`: only `\n` ends a line, so that `$` is not before other ends of lines that people's texts hold. -#}

@@ -94,7 +94,7 @@
 -#}
 {% macro raw_day(column='date') -%}
     case
-        when {{ column }} like '____-__-__%' then left({{ column }}, 10)
+        when {{ column }} like '____-__-__%' then substring({{ column }}, 1, 10)
         else split_part(ltrim(coalesce({{ column }}, '')), ' ', 1)
     end
 {%- endmacro %}

@@ -15,7 +15,7 @@ value_aliases as (
 -- Orders in these states bring no revenue.
 lost_statuses as (
 
-    select distinct {{ text_key('alias') }} as status_key
+    select distinct {{ text_key('alias') }} as order_status_key
     from value_aliases
     where kind = 'order_status' and value in ('cancelled', 'refunded')
 
@@ -35,9 +35,9 @@ measured as (
         coalesce(accepted.orders, 0) as gross_orders,
         coalesce(accepted.revenue, 0) as gross_revenue,
         coalesce(accepted.revenue, 0) > 0 and accepted.refund = accepted.revenue
-        or lost_statuses.status_key is not null as is_lost
+        or lost_statuses.order_status_key is not null as is_lost
     from accepted
-    left join lost_statuses on {{ text_key('accepted.order_status') }} = lost_statuses.status_key
+    left join lost_statuses on accepted.order_status_key = lost_statuses.order_status_key
 
 ),
 
@@ -52,7 +52,6 @@ counted as (
         coalesce(product, 'Unassigned') as product,
         brand,
         user_id,
-        order_id,
         cast(case when is_lost then 0 else gross_orders end as bigint) as orders,
         cast(
             case when is_lost then 0 else gross_revenue - coalesce(refund, 0) end as decimal(18, 2)
@@ -60,8 +59,8 @@ counted as (
         cast(case when is_lost then gross_orders else 0 end as bigint) as refunded_orders,
         cast(case when is_lost then gross_revenue else coalesce(refund, 0) end as decimal(18, 2)) as refunded_revenue,
         cast(case when is_lost then 0 else coalesce(discount, 0) end as decimal(18, 2)) as discount,
-        coalesce({{ is_rounded_amount('revenue_text') }}, false) as is_rounded,
-        orders_text is null or revenue_text is null as has_blank_measure,
+        is_rounded,
+        has_blank_measure,
         file_name,
         line_number
     from measured

@@ -62,7 +62,7 @@ judged as (
             when typed.is_blank then null
             when typed.load_error is not null then typed.load_error
             when {{ is_bad_date('date') }} then {{ bad_date_reason('date') }}
-            when typed.orders_text is not null and coalesce(typed.orders not between 0 and 1000000000, true)
+            when typed.orders_text is not null and (typed.orders is null or typed.orders not between 0 and 1000000000)
                 then 'orders is not a whole number of 0 or more: "' || typed.orders_text || '"'
             {% for amount in ['revenue', 'refund', 'discount'] -%}
             when {{ is_bad_amount(amount) }} then {{ bad_amount_reason(amount) }}
@@ -93,14 +93,17 @@ final as (
         campaign,
         product,
         brand,
-        order_id,
-        order_status,
+        -- Most are a plain word, of which nothing has to be taken away.
+        case
+            when {{ matches('order_status', '[^A-Za-z]') }} then {{ text_key('order_status') }}
+            else lower(order_status)
+        end as order_status_key,
         orders,
-        orders_text,
         revenue,
-        revenue_text,
         refund,
         discount,
+        coalesce({{ is_rounded_amount('revenue_text') }}, false) as is_rounded,
+        orders_text is null or revenue_text is null as has_blank_measure,
         is_blank,
         rejection_reason
     from judged

@@ -1,7 +1,7 @@
 """Set .venv up with exactly what the lock file pins; where it already is, do nothing.
 
-`python scripts/set_up.py` is enough to build, `--dev` adds what the tests need, `--engines` also what
-those of other engines need. Uses uv where it is installed, else venv and pip.
+`python scripts/set_up.py` is enough to build, `--dev` adds what the tests need, `--engines` what
+those of other engines need as well. Uses uv where it is installed, else venv and pip.
 """
 
 import hashlib

@@ -19,7 +19,8 @@ from postgres_server import PORT, NoServer, running_server
 
 psycopg2 = pytest.importorskip("psycopg2", reason="dbt-postgres is not installed")
 
-pytestmark = pytest.mark.engines
+# All sets are built for the first test.
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(1800)]
 
 SCHEMAS = ["raw", "marts"]
 

@@ -19,7 +19,8 @@ from engines import compare
 from spark_builds import as_text
 from spark_tables import reader
 
-pytestmark = pytest.mark.engines
+# All sets are built for the first test.
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(1800)]
 
 SCHEMAS = ["raw", "intermediate", "marts"]
 TABLES_ALONE = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]

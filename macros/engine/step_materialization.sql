@@ -1,8 +1,8 @@
 {#-
-    How a step on the way to a table is kept: as a view, or `ephemeral`, as a part of the queries that read it, where
-    either costs nothing.
+    How a step on the way to a table is kept: `otherwise`, such as ephemeral, a part of the queries that read it, where
+    an engine plans that in no time.
 -#}
-{% macro step_materialization(otherwise='view') -%}
+{% macro step_materialization(otherwise) -%}
     {{ return(adapter.dispatch('step_materialization')(otherwise)) }}
 {%- endmacro %}
 
@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {#-
-    Spark puts the expressions of one step into those of the next, and those that clean a text or estimate an effect would
-    multiply: planning would never end.
+    Spark puts the expressions of one step into those of the next, and where these use a column several times they multiply:
+    planning would never end.
 -#}
 {% macro spark__step_materialization(otherwise) -%}
     {{ return('table') }}

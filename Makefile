@@ -24,15 +24,15 @@ build: set-up ## Build, test and publish the warehouse, unless nothing has chang
 	@$(BIN)/python scripts/build.py $(ARGS)
 
 .PHONY: test
-test: lint ## Run every check and every test
+test: lint ## Run every check and every test on DuckDB
 	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-engines
-test-engines: set-up-dev ## Compare the marts of DuckDB, Postgres and Spark, row by row
-	$(BIN)/pytest tests/python/test_postgres.py tests/python/test_spark.py $(ARGS)
+test-engines: set-up-engines ## Compare the marts of DuckDB, Postgres and Spark, row by row (minutes)
+	$(BIN)/pytest -m engines $(ARGS)
 
 .PHONY: test-cluster
-test-cluster: set-up-dev ## The same on a Spark cluster of a master and two workers, by Thrift and by Connect
+test-cluster: set-up-engines ## The same on a Spark cluster of a master and two workers, by Thrift and by Connect
 	$(BIN)/pytest -m cluster $(ARGS)
 
 .PHONY: lint
@@ -94,13 +94,14 @@ clean: ## Remove what the tools leave behind; keeps the warehouse and .venv
 lock: ## Pin the dependencies of pyproject.toml again (needs uv)
 	$(LOCK) --group dev --output-file requirements-dev.txt
 	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
+	$(LOCK) --constraint requirements-dev.txt --group dev --extra spark --output-file requirements-engines.txt
 
 LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.10 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command 'make lock' $(ARGS)
 
-.PHONY: set-up set-up-dev
-set-up set-up-dev:
+.PHONY: set-up set-up-dev set-up-engines
+set-up set-up-dev set-up-engines:
 	@command -v $(PYTHON) >/dev/null || \
 		{ echo "Python 3.10 to 3.13 is needed and $(PYTHON) is not there: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) scripts/set_up.py $(if $(filter %-dev,$@),--dev)
+	@$(PYTHON) scripts/set_up.py $(patsubst set-up-%,--%,$(filter-out set-up,$@))

@@ -1,7 +1,7 @@
 """Set .venv up with exactly what the lock file pins; where it already is, do nothing.
 
-`python scripts/set_up.py` is enough to build, `--dev` adds what the tests need. Uses uv where it is
-installed, else venv and pip.
+`python scripts/set_up.py` is enough to build, `--dev` adds what the tests need, `--engines` what
+those of other engines need as well. Uses uv where it is installed, else venv and pip.
 """
 
 import hashlib
@@ -17,14 +17,21 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / ".set-up"
 VERSION = "{}.{}".format(*sys.version_info[:2])
+# Option → its lock, which holds every pin of those before it.
+LOCKS = {
+    None: ROOT / "requirements.txt",
+    "--dev": ROOT / "requirements-dev.txt",
+    "--engines": ROOT / "requirements-engines.txt",
+}
 
 
-def main(dev):
-    """Install the lock to build with, or the one for development (`dev`); exit 1 on failure."""
+def main(option=None):
+    """Install the lock that `option` names, the one to build with where None; exit 1 on failure."""
     if not (3, 10) <= sys.version_info[:2] <= (3, 13):
         sys.exit(f"Python 3.10 to 3.13 is needed, this is {VERSION}: make PYTHON=python3.12")
-    base, development = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
-    lock = development if dev else base
+    if option not in LOCKS:
+        sys.exit(f"Options are {' and '.join(filter(None, LOCKS))}, not {option}")
+    lock = LOCKS[option]
     if key(lock) in installed():
         return
     # Where uv fails, pip may know of another index or certificate.
@@ -44,8 +51,8 @@ def main(dev):
             sys.exit(f"Setting up .venv failed: {error}")
     else:
         sys.exit("Setting up .venv failed for the reason above")
-    # The development lock holds every pin of the other.
-    STAMP.write_text("\n".join({key(base), key(lock)}))
+    locks = list(LOCKS.values())
+    STAMP.write_text("\n".join(map(key, locks[: locks.index(lock) + 1])))
 
 
 def key(lock):
@@ -91,4 +98,4 @@ def install(uv, lock):
 
 
 if __name__ == "__main__":
-    main(dev="--dev" in sys.argv[1:])
+    main(*sys.argv[1:])

@@ -158,6 +158,14 @@ def built_demo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def engine_sets(builds, built_demo, tmp_path_factory):
+    """What other engines are compared on, see `engine_data.build_sets`."""
+    from engine_data import build_sets
+
+    return build_sets(builds, built_demo, tmp_path_factory.mktemp)
+
+
+@pytest.fixture(scope="session")
 def manifest(tmp_path_factory):
     """The parsed project: dbt's manifest as a dictionary."""
     run = dbt(["parse"], tmp_path_factory.mktemp("parse"))

@@ -1,9 +1,17 @@
 """Data in which engines differ, unless the project sees to it."""
 
+import json
+import os
 import random
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 from test_end_to_end_hostile import HOSTILE
+
+# One with day-first dates and a byte-order mark, one with shares of revenue.
+PEER_SETS = ["bom_blank_rows_dmy_dates_no_product", "revenue_share_rates_brand_column"]
+SETS = ["demo", "hostile", "awkward", *(PEER_SETS if os.environ.get("PEER_DATA") else [])]
 
 # What a CSV of its own kind, a JSON reader, a format string or another language's order could
 # change. Texts that differ in case, accents and punctuation sort differently in English.
@@ -44,6 +52,44 @@ AWKWARD = [
     "x" * 250_000 + " end",
 ]
 SORTED_BY_LANGUAGE = ["apple", "Apple", "äpple", "a-pple", "ap ple", "Zebra", "zebra", "_under"]
+
+
+@dataclass(frozen=True)
+class EngineSet:
+    """The DuckDB file that was built of a set, and the environment to build it on other engines."""
+
+    warehouse: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def build_sets(builds, built_demo, new_folder):
+    """Build each of `SETS` on DuckDB and export its rows: name → `EngineSet`.
+
+    `new_folder` makes a folder of a given name.
+    """
+    folders = {
+        "hostile": hostile_files(new_folder("hostile_rows")),
+        "awkward": awkward_files(new_folder("awkward_texts")),
+    } | {name: Path(os.environ["PEER_DATA"]) / name for name in SETS[3:]}
+
+    def run_all(args):
+        runs = [
+            builds.submit(work_dirs[name], folder, args(name), {"DATE_ORDER": "dmy"})
+            for name, folder in folders.items()
+        ]
+        for run in runs:
+            assert run.result().exit_code == 0, run.result().output
+        return dict(zip(folders, (run.result() for run in runs), strict=True))
+
+    work_dirs = {name: new_folder(f"duckdb_{name}") for name in folders}
+    seeds = {name: str(work_dir / "raw seeds") for name, work_dir in work_dirs.items()}
+    built = run_all(lambda name: ["build"])
+    export = ["run-operation", "export_raw_data", "--args"]
+    run_all(lambda name: [*export, json.dumps({"folder": seeds[name]})])
+    return {"demo": EngineSet(built_demo)} | {
+        name: EngineSet(run.warehouse, {"RAW_DATA": str(folders[name]), "RAW_SEEDS": seeds[name]})
+        for name, run in built.items()
+    }
 
 
 def hostile_files(folder):

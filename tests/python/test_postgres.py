@@ -7,23 +7,20 @@ everything here is skipped and says so.
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 from conftest import dbt
-from engine_data import (
-    AWKWARD,
-    READINGS,
-    SORTED_BY_LANGUAGE,
-    awkward_files,
-    hostile_files,
-    spellings,
-)
+from engine_data import AWKWARD, READINGS, SETS, SORTED_BY_LANGUAGE, spellings
 from engines import compare
 from postgres_server import PORT, NoServer, running_server
 
 psycopg2 = pytest.importorskip("psycopg2", reason="dbt-postgres is not installed")
+
+# All sets are built for the first test.
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(1800)]
 
 SCHEMAS = ["raw", "marts"]
 
@@ -40,41 +37,19 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """Set -> its folder of raw files, None for the demo."""
-    return {
-        "demo": None,
-        "hostile": hostile_files(tmp_path_factory.mktemp("hostile_rows")),
-        "awkward": awkward_files(tmp_path_factory.mktemp("awkward_texts")),
-    }
-
-
-@pytest.fixture(scope="module")
-def built(server, folders, built_demo, builds, tmp_path_factory):
+def built(server, engine_sets, tmp_path_factory):
     """Set -> both builds of it: `left` and `right` run a query on DuckDB and on Postgres."""
     with closing(psycopg2.connect(host=server["PGHOST"], user="postgres")) as admin:
         admin.autocommit = True
-        for name in folders:
+        for name in engine_sets:
             admin.cursor().execute(f"create database {name}")
 
     def build(name):
         work_dir = tmp_path_factory.mktemp(name)
-        env = server | {"PGDATABASE": name}
-        if folders[name]:
-            raw_data = {"raw_data": folders[name]}
-            on_duckdb = builds.run(work_dir, **raw_data)
-            assert on_duckdb.exit_code == 0, on_duckdb.output
-            warehouse, seeds = on_duckdb.warehouse, work_dir / "raw seeds"
-            arguments = json.dumps({"folder": str(seeds)})
-            args = ["run-operation", "export_raw_data", "--args", arguments]
-            exported = builds.run(work_dir, args=args, **raw_data)
-            assert exported.exit_code == 0, exported.output
-            env |= {"RAW_DATA": str(folders[name]), "RAW_SEEDS": str(seeds)}
-        else:
-            warehouse = built_demo
+        env = server | {"PGDATABASE": name} | engine_sets[name].env
         on_postgres = dbt(["build", "--target", "postgres"], work_dir, env=env)
         assert on_postgres.exit_code == 0, on_postgres.output
-        duckdb_file = duckdb.connect(str(warehouse), read_only=True)
+        duckdb_file = duckdb.connect(str(engine_sets[name].warehouse), read_only=True)
         connection = psycopg2.connect(host=server["PGHOST"], user="postgres", dbname=name)
 
         def query(sql):
@@ -91,13 +66,13 @@ def built(server, folders, built_demo, builds, tmp_path_factory):
         )
 
     with ThreadPoolExecutor(2) as pool:
-        done = dict(zip(folders, pool.map(build, folders), strict=True))
+        done = dict(zip(engine_sets, pool.map(build, engine_sets), strict=True))
     yield done
     for both in done.values():
         both.connection.close()
 
 
-@pytest.mark.parametrize("name", ["demo", "hostile", "awkward"])
+@pytest.mark.parametrize("name", SETS)
 def test_every_row_is_the_same_on_both_engines(built, name, capsys):
     found = compare(SCHEMAS, built[name].left, built[name].right)
     with capsys.disabled():
@@ -181,10 +156,17 @@ def test_only_days_that_changed_are_built_again(server, tmp_path):
     assert set(campaigns.values()) == {"spoilt"}
 
 
-def test_raw_data_is_not_ignored(built, folders):
+def test_exported_files_stay_what_they_are(built):
+    """dbt keeps the SQL of a seed under the seed's own path, which here starts at the root."""
+    files = Path(built["awkward"].env["RAW_SEEDS"]).glob("*.csv")
+    starts = [file.read_text().splitlines()[0][:2] for file in files]
+    assert starts == ['"['] * 12
+
+
+def test_raw_data_is_not_ignored(built, engine_sets):
     """RAW_DATA alone cannot be read there: that is said, instead of building the demo."""
     demo = built["demo"]
-    env = demo.env | {"RAW_DATA": str(folders["hostile"])}
+    env = demo.env | {"RAW_DATA": engine_sets["hostile"].env["RAW_DATA"]}
     args = ["build", "--target", "postgres", "--select", "influencers"]
     run = dbt(args, demo.work_dir, env=env)
     assert run.exit_code == 1, run.output

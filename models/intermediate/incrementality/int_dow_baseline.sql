@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized=step_materialization('ephemeral')) }}
 {%- set history_days = 56 %}
 {%- set most_placebo_windows = 60 %}
 

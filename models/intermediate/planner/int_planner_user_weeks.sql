@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized=step_materialization('ephemeral')) }}
 -- Revenue of each customer by brand and week; weeks count back from the last day of the data, which ends week 0.
 -- Whoever came also has a row with an empty brand for the week they first came in, so that nobody is forgotten.
 with

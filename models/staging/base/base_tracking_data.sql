@@ -1,5 +1,5 @@
 {{ config(
-    materialized=base_materialization('changed_days'),
+    materialized=step_materialization('changed_days'),
     meta={'days_of': 'tracking_data', 'not_final': "rejection_reason like 'date is in the future%'"},
 ) }}
 

@@ -9,11 +9,13 @@
     hashes, and a hash of the model's SQL and of the names of the columns that it reads. A day whose fingerprint is another is
     deleted and built from its rows as they are now, one that has gone is deleted. Where less than half can stay (the first
     build, another SQL, `--full-refresh`), all is built anew. Everything is one transaction.
+
+    Spark has a materialization of this name of its own (changed_months_on_spark.sql), which keeps months in the same way.
 -#}
 {% materialization changed_days, default %}
     {%- set old_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set built_days = built_days_relation() -%}
+    {%- set built_days = built_periods_relation() -%}
     {%- set days = this.identifier ~ '__days_now' -%}
     {%- set not_final = (config.get('meta') or {}).get('not_final', 'false') -%}
 
@@ -23,7 +25,7 @@
     {% call statement('days_now') -%}
         drop table if exists {{ days }};
         create temporary table {{ days }} as
-        {{ day_fingerprints_sql(ref(config.get('meta').days_of)) }}
+        {{ period_fingerprints_sql(ref(config.get('meta').days_of)) }}
     {%- endcall -%}
 
     {%- set can_stay = false -%}
@@ -76,16 +78,34 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- The table beside the model's own in which the days stand that are built. -#}
-{% macro built_days_relation() -%}
-    {{ return(this.incorporate(path={'identifier': this.identifier ~ '__days'}, type='table')) }}
+{#- What is built as one: days. Spark keeps a table in folders, one for each month; one for each day would hold too little. -#}
+{% macro changed_period() -%}
+    {{ return(adapter.dispatch('changed_period')()) }}
+{%- endmacro %}
+
+{% macro default__changed_period() -%}
+    {{ return('day') }}
+{%- endmacro %}
+
+{% macro spark__changed_period() -%}
+    {{ return('month') }}
+{%- endmacro %}
+
+{#- The table beside the model's own in which the days (or months) stand that are built. -#}
+{% macro built_periods_relation() -%}
+    {{ return(this.incorporate(path={'identifier': this.identifier ~ '__' ~ changed_period() ~ 's'}, type='table')) }}
 {%- endmacro %}
 
 {#- The `where` of the rows of the raw table to build from: all, but for days that the table `changed_days` has already. -#}
 {% macro only_changed_days() -%}
     {%- if model.config.materialized == 'changed_days' and flags.WHICH in ('build', 'run') -%}
-    where {{ raw_day() }} not in (select raw_day from {{ built_days_relation() }})
+    where {{ raw_period() }} not in (select raw_{{ changed_period() }} from {{ built_periods_relation() }})
     {%- endif -%}
+{%- endmacro %}
+
+{#- The day or month of a raw row, whichever is built as one. -#}
+{% macro raw_period() -%}
+    {{ raw_day() if changed_period() == 'day' else raw_month(raw_day()) }}
 {%- endmacro %}
 
 {#-
@@ -99,18 +119,26 @@
     end
 {%- endmacro %}
 
-{#- A select of every raw day of `relation` and its fingerprint. -#}
-{% macro day_fingerprints_sql(relation) -%}
-    {%- set names = adapter.get_columns_in_relation(relation) | map(attribute='name') | join(',') -%}
+{#- The month of a raw day. Days that are not written as YYYY-MM-DD are of one month, `other`. -#}
+{% macro raw_month(raw_day) -%}
+    case
+        when {{ matches(raw_day, '^[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then left({{ raw_day }}, 7)
+        else 'other'
+    end
+{%- endmacro %}
+
+{#- A select of every raw day (or month) of `relation` and its fingerprint. -#}
+{% macro period_fingerprints_sql(relation) -%}
+    {%- set names = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
     select
-        raw_day,
-        '{{ local_md5(compiled_code ~ names) }} ' || cast(count(*) as {{ dbt.type_string() }})
+        raw_{{ changed_period() }},
+        '{{ local_md5(compiled_code ~ names | join(',')) }} ' || cast(count(*) as {{ dbt.type_string() }})
         || ' ' || cast(sum(row_hash) as {{ dbt.type_string() }}) as fingerprint
     from (
         select
-            {{ raw_day() }} as raw_day,
-            {{ row_hash('raw_rows') }} as row_hash
+            {{ raw_period() }} as raw_{{ changed_period() }},
+            {{ row_hash('raw_rows', names) }} as row_hash
         from {{ relation }} as raw_rows
     ) as hashed
-    group by raw_day
+    group by raw_{{ changed_period() }}
 {%- endmacro %}

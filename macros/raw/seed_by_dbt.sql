@@ -20,7 +20,8 @@
 {#- Empty the table of a seed, or make it anew where it is to have other columns. -#}
 {% macro default__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
     {%- set old_columns = adapter.get_columns_in_relation(old_relation) | map(attribute='name') | list -%}
-    {%- if full_refresh or old_columns != seed_column_types(model, agate_table).keys() | list -%}
+    {#- On Spark the old table may be files of somebody's own, which are not to be emptied. -#}
+    {%- if full_refresh or target.type == 'spark' or old_columns != seed_column_types(model, agate_table).keys() | list -%}
         {%- do adapter.drop_relation(old_relation) -%}
         {{ return(create_csv_table(model, agate_table)) }}
     {%- endif -%}

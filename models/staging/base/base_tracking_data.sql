@@ -1,5 +1,5 @@
 {{ config(
-    materialized=step_materialization('changed_days'),
+    materialized='changed_days',
     meta={'days_of': 'tracking_data', 'not_final': "rejection_reason like 'date is in the future%'"},
 ) }}
 

@@ -63,7 +63,11 @@ def built(request, tmp_path_factory):
     )
     assert done.returncode == 0, done.stdout[-10_000:]
     sides = {
-        name: (duckdb_reader(one.warehouse), reader(work_dir / name)) for name, one in sets.items()
+        name: (
+            duckdb_reader(one.warehouse),
+            reader(work_dir / name, one.env.get("RAW_SEEDS")),
+        )
+        for name, one in sets.items()
     }
     return SimpleNamespace(
         sides=sides,

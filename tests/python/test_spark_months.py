@@ -48,7 +48,7 @@ def built(builds, tmp_path_factory):
             for day in sorted({row["date"] for row in shop.files["2025-06"]}):
                 shop.delete_day(day)
         shop.save()
-        loads[load] = kept_on_duckdb(builds, work_dir, shop, work_dir / f"raw_seeds_{load}")
+        loads[load] = kept_on_duckdb(builds, work_dir, shop, work_dir / f"raw seeds {load}")
     jobs = []
     for name, load, args in (
         *((load, load, ON_SPARK) for load in range(LOADS)),
@@ -57,7 +57,7 @@ def built(builds, tmp_path_factory):
         ("mended", LOADS, ON_SPARK),
         ("full", LOADS, [*ON_SPARK, "--full-refresh"]),
     ):
-        env = {"RAW_SEEDS": str(work_dir / f"raw_seeds_{load}"), "RAW_DATA": str(shop.folder)}
+        env = {"RAW_SEEDS": str(work_dir / f"raw seeds {load}"), "RAW_DATA": str(shop.folder)}
         if name == "failed":
             env["DAMAGE"] = "drop table staging.stg_repeated_tracking_rows"
         jobs.append((env | {"KEEP_AS": str(work_dir / f"spark_{name}")}, args))

@@ -58,7 +58,7 @@
             {%- endif -%}
         {%- endfor -%}
         {%- if kept | length == months | length -%}
-            {%- do store_raw_result('main', message='nothing changed', code='OK') -%}
+            {%- do store_raw_result('main', message='nothing changed', code='OK', rows_affected=0) -%}
         {%- else -%}
             {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
             {% call statement('main') -%}

@@ -1,4 +1,4 @@
-"""What Spark built, read from its Parquet files by DuckDB: quicker than a Spark of one's own."""
+"""What Spark built, read from its files by DuckDB: quicker than a Spark of one's own."""
 
 from pathlib import Path
 
@@ -24,3 +24,11 @@ def reader(folder, raw_seeds=None):
                     f" select * from read_parquet('{table}/*.parquet')"
                 )
     return lambda sql: connection.execute(sql).fetchall()
+
+
+def month_files(table):
+    """Month → the names of its files, for the folder `table`, which is partitioned by month."""
+    return {
+        month.name.split("=")[1]: sorted(file.name for file in month.glob("*.parquet"))
+        for month in table.glob("raw_month=*")
+    }

@@ -15,7 +15,10 @@ import duckdb
 import pytest
 import spark_settings
 from conftest import PROJECT_DIR, dbt_environment
+from spark_tables import month_files
 from test_incremental_builds import KEEP, Shop
+
+pytestmark = pytest.mark.engines
 
 ROWS = "staging.base_tracking_data"
 WITHOUT_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
@@ -104,15 +107,11 @@ def kept_on_duckdb(builds, work_dir, shop, raw_seeds):
 def kept_on_spark(folder):
     """The `rows` in the warehouse `folder` of a Spark, counted, and month -> its `files`."""
     table = folder / "staging.db/base_tracking_data"
-    files = {
-        month.name.split("=")[1]: sorted(file.name for file in month.glob("*.parquet"))
-        for month in table.glob("raw_month=*")
-    }
     with duckdb.connect() as connection:
         rows = connection.execute(
             f"select * from read_parquet('{table}/*/*.parquet', hive_partitioning = false)"
         ).fetchall()
-    return SimpleNamespace(rows=Counter(rows), files=files)
+    return SimpleNamespace(rows=Counter(rows), files=month_files(table))
 
 
 def test_every_load_gives_what_duckdb_has(built):

@@ -42,13 +42,15 @@
         {%- if old_relation is not none -%}
             {%- do adapter.drop_relation(old_relation) -%}
         {%- endif -%}
-        {% call statement('main') -%}
+        {#- Without rows at first: Spark makes no table where a killed build left files of one that it had not registered yet. -#}
+        {% call statement('empty_table') -%}
             create table {{ target_relation }}
             using parquet
             partitioned by (raw_month)
             {{ comment_clause() }}
             as
             {{ rows_by_month }}
+            limit 0
         {%- endcall -%}
     {%- else -%}
         {%- for partition in run_query('show partitions ' ~ this).columns[0].values() -%}
@@ -57,15 +59,15 @@
                 {%- do run_query('alter table ' ~ this ~ " drop if exists partition (raw_month = '" ~ month ~ "')") -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- if kept | length == months | length -%}
-            {%- do store_raw_result('main', message='nothing changed', code='OK', rows_affected=0) -%}
-        {%- else -%}
-            {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
-            {% call statement('main') -%}
-                insert overwrite table {{ target_relation }} partition (raw_month)
-                {{ rows_by_month }}
-            {%- endcall -%}
-        {%- endif -%}
+    {%- endif -%}
+    {%- if kept and kept | length == months | length -%}
+        {%- do store_raw_result('main', message='nothing changed', code='OK', rows_affected=0) -%}
+    {%- else -%}
+        {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
+        {% call statement('main') -%}
+            insert overwrite table {{ target_relation }} partition (raw_month)
+            {{ rows_by_month }}
+        {%- endcall -%}
     {%- endif -%}
     {%- do store_built_months(built_months, months) -%}
 

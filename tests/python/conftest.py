@@ -18,7 +18,7 @@ SMALL_DATA = PROJECT_DIR / "tests/python/fixtures/sets/organic_rows_and_float_id
 # Where the fault tests of publishing keep their counts.
 PUBLISHING = pytest.StashKey()
 # What would lead a test to somebody's own data or warehouse.
-SETTINGS = ("RAW_DATA", "DATE_ORDER", "WAREHOUSE_DIR", "DBT_")
+SETTINGS = ("RAW_DATA", "RAW_SEEDS", "DATE_ORDER", "WAREHOUSE_DIR", "DBT_")
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,14 @@ def manifest(tmp_path_factory):
     run = dbt(["parse"], tmp_path_factory.mktemp("parse"))
     assert run.exit_code == 0, run.output
     return json.loads((run.target_dir / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def steps(manifest):
+    """The tables that Spark alone has: elsewhere they are parts of the queries that read them."""
+    nodes = manifest["nodes"].values()
+    ephemeral = [node for node in nodes if node["config"].get("materialized") == "ephemeral"]
+    return [f"{node['schema']}.{node['alias']}" for node in ephemeral]
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,16 @@
 
     {{ run_hooks(pre_hooks) }}
 
+    {%- set location = absolute_location(raw_seeds) ~ '/' ~ model.name -%}
+    {#- Says which folder there is none of; the statement that makes a table does not. -#}
+    {%- do run_query('select 1 from parquet.' ~ raw_name(location) ~ ' limit 0') -%}
     {%- if old_relation is not none -%}
         {%- do adapter.drop_relation(old_relation) -%}
     {%- endif -%}
     {%- call statement('main') -%}
         create table {{ target_relation }}
         using parquet
-        location '{{ absolute_location(raw_seeds) | replace("'", "\\'") }}/{{ model.name }}'
+        location '{{ location | replace("'", "\\'") }}'
     {%- endcall -%}
 
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(old_relation, full_refresh_mode=True)) -%}

@@ -23,11 +23,10 @@ influencers as (
 
 ),
 
-purchases as (
+entities as (
 
     select
-        customer_groups.customer,
-        customer_groups.is_only_order,
+        tracking_daily.tracking_group,
         tracking_daily.influencer_id,
         tracking_daily.brand,
         tracking_daily.platform,
@@ -35,13 +34,35 @@ purchases as (
         tracking_daily.campaign,
         tracking_daily.product,
         tracking_daily.date
-    from customer_groups
-    inner join tracking_daily on customer_groups.tracking_group = tracking_daily.tracking_group
+    from tracking_daily
     inner join influencers on tracking_daily.influencer_id = influencers.influencer_id
 
 ),
 
+only_orders as (
+
+    select
+        tracking_group,
+        count(*) as customers
+    from customer_groups
+    where is_only_order
+    group by tracking_group
+
+),
+
+repeat_orders as (
+
+    select
+        tracking_group,
+        customer
+    from customer_groups
+    where not is_only_order
+
+),
+
 counts as (
+
+    {%- for orders, customers in {'only_orders': 'sum(customers)', 'repeat_orders': 'count(distinct customer)'}.items() %}
 
     select
         case
@@ -52,15 +73,27 @@ counts as (
         coalesce(
             influencer_id, brand, platform, category, campaign, product, cast(date as {{ dbt.type_string() }})
         ) as entity_id,
-        cast(
-            count(distinct case when not is_only_order then customer end) + count(case when is_only_order then 1 end)
-            as bigint
-        ) as customers
-    from purchases
+        {{ customers }} as customers
+    from {{ orders }}
+    inner join entities on {{ orders }}.tracking_group = entities.tracking_group
     group by grouping sets ( -- noqa: PRS
         (influencer_id), (brand), (platform), (category), (campaign), (product), (date)
     )
 
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        entity_type,
+        entity_id,
+        cast(sum(customers) as bigint) as customers
+    from counts
+    group by entity_type, entity_id
+
 )
 
-select * from counts
+select * from final

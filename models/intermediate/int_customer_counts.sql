@@ -1,5 +1,5 @@
 -- Distinct customers who bought through an influencer, for every entity that has a mart: they do not add up
--- over days or brands, so each is counted on its own. One row per entity type × entity. Most people order once, and
+-- over days or brands, so each is counted on its own. One row per entity type × entity. Most people buy once, and
 -- these do add up.
 with
 
@@ -39,30 +39,30 @@ entities as (
 
 ),
 
-only_orders as (
+only_purchases as (
 
     select
         tracking_group,
         count(*) as customers
     from customer_groups
-    where is_only_order
+    where is_only_purchase
     group by tracking_group
 
 ),
 
-repeat_orders as (
+repeat_purchases as (
 
     select
         tracking_group,
         customer
     from customer_groups
-    where not is_only_order
+    where not is_only_purchase
 
 ),
 
 counts as (
 
-    {%- for orders, customers in {'only_orders': 'sum(customers)', 'repeat_orders': 'count(distinct customer)'}.items() %}
+    {%- for purchases, customers in {'only_purchases': 'sum(customers)', 'repeat_purchases': 'count(distinct customer)'}.items() %}
 
     select
         case
@@ -74,8 +74,8 @@ counts as (
             influencer_id, brand, platform, category, campaign, product, cast(date as {{ dbt.type_string() }})
         ) as entity_id,
         {{ customers }} as customers
-    from {{ orders }}
-    inner join entities on {{ orders }}.tracking_group = entities.tracking_group
+    from {{ purchases }}
+    inner join entities on {{ purchases }}.tracking_group = entities.tracking_group
     group by grouping sets ( -- noqa: PRS
         (influencer_id), (brand), (platform), (category), (campaign), (product), (date)
     )

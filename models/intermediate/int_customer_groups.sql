@@ -12,6 +12,7 @@ tracking_data as (
 customers as (
 
     select * from {{ ref('int_customers') }}
+    where purchases > 0
 
 ),
 
@@ -30,7 +31,7 @@ customer_groups as (
         tracking_data.date,
         tracking_data.orders > 0 as is_order,
         tracking_data.orders > 0 and tracking_data.date = customers.first_order_date as is_new,
-        tracking_data.orders > 0 and customers.order_rows = 1 as is_only_order,
+        customers.purchases = 1 as is_only_purchase,
         tracking_data.orders,
         tracking_data.revenue
     from tracking_data

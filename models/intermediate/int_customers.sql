@@ -7,7 +7,8 @@ tracking_data as (
     select
         user_id,
         date,
-        case when orders > 0 then date end as order_date
+        case when orders > 0 then date end as order_date,
+        case when orders > 0 or revenue <> 0 then 1 end as is_purchase
     from {{ ref('stg_tracking_data') }}
     where user_id is not null
 
@@ -19,7 +20,7 @@ customers as (
         user_id,
         min(date) as first_date,
         min(order_date) as first_order_date,
-        count(order_date) as order_rows
+        count(is_purchase) as purchases
     from tracking_data
     group by user_id
 

@@ -99,14 +99,15 @@ populations as (
 
 ),
 
-brand_parts as (
+purchases as (
 
     select
-        tracking_daily.brand,
         customer_groups.customer,
+        customer_groups.is_only_purchase,
+        tracking_daily.brand,
         first_days.week as first_week,
         parts.part,
-        cast(sum(customer_groups.revenue) as decimal(18, 2)) as revenue
+        customer_groups.revenue
     from customer_groups
     inner join parts
         on customer_groups.date = parts.date
@@ -116,7 +117,20 @@ brand_parts as (
         on customer_groups.customer = customers.customer
     inner join days as first_days
         on customers.first_date = first_days.date
-    group by tracking_daily.brand, customer_groups.customer, first_days.week, parts.part
+
+),
+
+brand_parts as (
+
+    select
+        brand,
+        customer,
+        first_week,
+        part,
+        cast(sum(revenue) as decimal(18, 2)) as revenue
+    from purchases
+    where not is_only_purchase
+    group by brand, customer, first_week, part
 
 ),
 
@@ -151,6 +165,23 @@ products as (
     inner join all_parts as other
         on one.customer = other.customer and one.brand = other.brand
     group by one.brand, one.first_week, one.part, other.part
+
+    -- Most people buy once, and have no other part.
+    {%- for brand in ['brand', "'all'"] %}
+
+    union all
+
+    select
+        {{ brand }} as brand,
+        first_week,
+        part,
+        part as other_part,
+        sum(revenue) as revenue,
+        {{ exact_sum_of_products('revenue', 'revenue') }} as product
+    from purchases
+    where is_only_purchase
+    group by {{ 'brand, ' if brand == 'brand' }}first_week, part
+    {%- endfor %}
 
 ),
 

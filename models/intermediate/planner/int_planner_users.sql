@@ -70,8 +70,8 @@ parts as (
     from days
     inner join bounds
         on days.week >= bounds.week
+    where days.week < (select 2 * max(weeks) from durations)
     group by days.date
-    having max(bounds.week) < (select max(week) from bounds)
 
 ),
 

@@ -23,22 +23,6 @@ influencers as (
 
 ),
 
-entities as (
-
-    select
-        tracking_daily.tracking_group,
-        tracking_daily.influencer_id,
-        tracking_daily.brand,
-        tracking_daily.platform,
-        influencers.category,
-        tracking_daily.campaign,
-        tracking_daily.product,
-        tracking_daily.date
-    from tracking_daily
-    inner join influencers on tracking_daily.influencer_id = influencers.influencer_id
-
-),
-
 only_purchases as (
 
     select
@@ -50,19 +34,38 @@ only_purchases as (
 
 ),
 
+entities as (
+
+    select
+        tracking_daily.tracking_group,
+        tracking_daily.influencer_id,
+        tracking_daily.brand,
+        tracking_daily.platform,
+        influencers.category,
+        tracking_daily.campaign,
+        tracking_daily.product,
+        tracking_daily.date,
+        coalesce(only_purchases.customers, 0) as customers
+    from tracking_daily
+    inner join influencers on tracking_daily.influencer_id = influencers.influencer_id
+    left join only_purchases on tracking_daily.tracking_group = only_purchases.tracking_group
+
+),
+
 repeat_purchases as (
 
     select
-        tracking_group,
-        customer
+        entities.*,
+        customer_groups.customer
     from customer_groups
-    where not is_only_purchase
+    inner join entities on customer_groups.tracking_group = entities.tracking_group
+    where not customer_groups.is_only_purchase
 
 ),
 
 counts as (
 
-    {%- for purchases, customers in {'only_purchases': 'sum(customers)', 'repeat_purchases': 'count(distinct customer)'}.items() %}
+    {%- for table, customers in {'entities': 'sum(customers)', 'repeat_purchases': 'count(distinct customer)'}.items() %}
 
     select
         case
@@ -74,8 +77,7 @@ counts as (
             influencer_id, brand, platform, category, campaign, product, cast(date as {{ dbt.type_string() }})
         ) as entity_id,
         {{ customers }} as customers
-    from {{ purchases }}
-    inner join entities on {{ purchases }}.tracking_group = entities.tracking_group
+    from {{ table }}
     group by grouping sets ( -- noqa: PRS
         (influencer_id), (brand), (platform), (category), (campaign), (product), (date)
     )
@@ -93,6 +95,7 @@ final as (
         cast(sum(customers) as bigint) as customers
     from counts
     group by entity_type, entity_id
+    having sum(customers) > 0
 
 )
 

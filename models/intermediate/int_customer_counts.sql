@@ -63,9 +63,8 @@ repeat_purchases as (
 
 ),
 
-counts as (
-
-    {%- for table, customers in {'entities': 'sum(customers)', 'repeat_purchases': 'count(distinct customer)'}.items() %}
+{% for table, customers in {'entities': 'sum(customers)', 'repeat_purchases': 'count(distinct customer)'}.items() -%}
+{{ table }}_counted as (
 
     select
         case
@@ -82,8 +81,17 @@ counts as (
         (influencer_id), (brand), (platform), (category), (campaign), (product), (date)
     )
 
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+),
+
+{% endfor -%}
+
+counts as (
+
+    select * from entities_counted
+
+    union all
+
+    select * from repeat_purchases_counted
 
 ),
 

@@ -1,5 +1,5 @@
--- Customers by number, so that only this model and int_customer_groups compare ids as text: counting, joining and grouping
--- people by a number takes a fraction of that.
+-- Customers by number, so that only this model and int_customer_groups compare ids as text: counting, joining and
+-- grouping people by a number takes a fraction of that.
 with
 
 tracking_data as (

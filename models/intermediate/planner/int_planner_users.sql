@@ -70,7 +70,7 @@ parts as (
     from days
     inner join bounds
         on days.week >= bounds.week
-    where days.week < (select 2 * max(weeks) from durations)
+    where days.week < (select 2 * max(durations.weeks) from durations)
     group by days.date
 
 ),
@@ -151,7 +151,7 @@ all_parts as (
 
 ),
 
--- The square of a sum is the sum of all products of its parts: added up over customers once, these serve every duration.
+-- The square of a sum is the sum of all products of its parts: added up over customers once, they serve all durations.
 products as (
 
     select
@@ -186,35 +186,43 @@ products as (
 ),
 
 -- y is revenue during the experiment, x before it.
-sums as (
+halves as (
 
     select
         products.brand,
         durations.weeks,
-        {%- set y, x = '{} < durations.weeks', '{} >= durations.weeks' %}
-        {%- for name, condition in [('y', y), ('x', x)] %}
-        cast(
-            cast(sum(case when {{ condition.format('part') }} then revenue else 0 end) as decimal(38, 2)) as {{ double_type() }}
-        ) as {{ name }},
-        {%- endfor %}
-        {%- for name, one, other in [('yy', y, y), ('yx', y, x), ('xx', x, x)] %}
-        cast(
-            cast(
-                sum(
-                    case
-                        when {{ one.format('part') }} and {{ other.format('other_part') }} then product else 0
-                    end
-                ) as decimal(38, 4)
-            ) as {{ double_type() }}
-        ) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        products.revenue,
+        products.product,
+        products.part < durations.weeks as is_y,
+        products.other_part < durations.weeks as other_is_y
     from products
     inner join durations
         on
             products.first_week >= durations.weeks
             and products.part < 2 * durations.weeks
             and products.other_part < 2 * durations.weeks
-    group by products.brand, durations.weeks
+
+),
+
+sums as (
+
+    select
+        brand,
+        {%- for name, part in [('y', 'is_y'), ('x', 'not is_y')] %}
+        cast(
+            cast(sum(case when {{ part }} then revenue else 0 end) as decimal(38, 2)) as {{ double_type() }}
+        ) as {{ name }},
+        {%- endfor %}
+        {%- for name, parts in [
+            ('yy', 'is_y and other_is_y'), ('yx', 'is_y and not other_is_y'), ('xx', 'not (is_y or other_is_y)'),
+        ] %}
+        cast(
+            cast(sum(case when {{ parts }} then product else 0 end) as decimal(38, 4)) as {{ double_type() }}
+        ) as {{ name }},
+        {%- endfor %}
+        weeks
+    from halves
+    group by brand, weeks
 
 ),
 

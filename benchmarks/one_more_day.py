@@ -25,6 +25,7 @@ from scale_data import LastDay, generate
 OF_ROWS = (
     "base_tracking_data",
     "int_tracking_groups",
+    "int_customers",
     "int_customer_groups",
     "int_customer_counts",
     "int_new_customers",

@@ -4,12 +4,6 @@
 -#}
 {% macro ephemeral_columns(model_name) -%}
     {{ return({
-        'int_planner_user_weeks': {
-            'user_id': 'varchar',
-            'brand': 'varchar',
-            'week': 'integer',
-            'revenue': 'decimal(18, 2)',
-        },
         'int_planner_geo_weeks': {
             'geo': 'varchar',
             'brand': 'varchar',

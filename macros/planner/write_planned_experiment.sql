@@ -35,7 +35,7 @@
             {{ assigned_regions(ref('experiment_planning'), raw_text(brand), weeks, units, raw_text(seed)) if design == 'geo_pairs'
             else assigned_users(
                 listed_units(units_file) if units_file
-                else '(select distinct user_id as unit_id from ' ~ ref('int_customer_groups') ~ ' where is_order)',
+                else '(select user_id as unit_id from ' ~ ref('int_customers') ~ ' where first_order_date is not null)',
                 units, treat_share, raw_text(seed)
             ) }}
         ) as assigned

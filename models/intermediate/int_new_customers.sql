@@ -13,38 +13,48 @@ customer_groups as (
 first_orders as (
 
     select
-        user_id,
-        min(date) as first_date,
-        min(tracking_group) as first_group
+        customer,
+        min(tracking_group) as tracking_group
     from customer_groups
-    group by user_id
+    where is_new
+    group by customer
 
 ),
 
-purchases as (
+new_customers as (
 
     select
-        customer_groups.tracking_group,
-        customer_groups.orders,
-        customer_groups.revenue,
-        customer_groups.tracking_group = first_orders.first_group as is_first,
-        customer_groups.date = first_orders.first_date as is_new
+        tracking_group,
+        count(*) as new_customers
+    from first_orders
+    group by tracking_group
+
+),
+
+sales as (
+
+    select
+        tracking_group,
+        cast(sum(case when is_new then orders else 0 end) as bigint) as new_customer_orders,
+        cast(sum(case when is_new then revenue else 0 end) as decimal(18, 2)) as new_customer_revenue,
+        cast(sum(case when is_new then 0 else orders end) as bigint) as returning_customer_orders,
+        cast(sum(case when is_new then 0 else revenue end) as decimal(18, 2)) as returning_customer_revenue
     from customer_groups
-    inner join first_orders on customer_groups.user_id = first_orders.user_id
+    group by tracking_group
 
 ),
 
 final as (
 
     select
-        tracking_group,
-        cast(sum(case when is_first then 1 else 0 end) as bigint) as new_customers,
-        cast(sum(case when is_new then orders else 0 end) as bigint) as new_customer_orders,
-        cast(sum(case when is_new then revenue else 0 end) as decimal(18, 2)) as new_customer_revenue,
-        cast(sum(case when is_new then 0 else orders end) as bigint) as returning_customer_orders,
-        cast(sum(case when is_new then 0 else revenue end) as decimal(18, 2)) as returning_customer_revenue
-    from purchases
-    group by tracking_group
+        sales.tracking_group,
+        coalesce(new_customers.new_customers, 0) as new_customers,
+        sales.new_customer_orders,
+        sales.new_customer_revenue,
+        sales.returning_customer_orders,
+        sales.returning_customer_revenue
+    from sales
+    left join new_customers on sales.tracking_group = new_customers.tracking_group
 
 )
 

@@ -59,7 +59,7 @@ first_days as (
     from (
         select
             *,
-            min(date) over (partition by user_id) as first_date
+            min(date) over (partition by customer) as first_date
         from {{ ref('int_customer_groups') }}
         where is_order
     ) as customer_groups

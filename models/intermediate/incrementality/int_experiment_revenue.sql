@@ -23,6 +23,12 @@ user_geo as (
 
 ),
 
+known_customers as (
+
+    select * from {{ ref('int_customers') }}
+
+),
+
 customer_groups as (
 
     select * from {{ ref('int_customer_groups') }}
@@ -67,9 +73,10 @@ purchases as (
             {%- endfor %}
         ) as is_attributed
     from customers
+    inner join known_customers on customers.user_id = known_customers.user_id
     inner join customer_groups
         on
-            customers.user_id = customer_groups.user_id
+            known_customers.customer = customer_groups.customer
             and customer_groups.date between customers.pre_start and customers.window_end
     inner join tracking_daily on customer_groups.tracking_group = tracking_daily.tracking_group
 

@@ -7,8 +7,13 @@ PyArrow, and because what surrounds it (refusals, costs, words) stays the SQL of
 from __future__ import annotations
 
 import json
+import os
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+
+# DuckDB loads NumPy for any function in Python, and NumPy starts threads for linear algebra, which
+# wait busily for work that the small equations here never give them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class Plugin(BasePlugin):

@@ -197,9 +197,7 @@ def kind_of_second_build(target: Path) -> str:
         for node in manifest.values()
         if node["config"].get("materialized") in ("incremental", "changed_days")
     ]
-    return (
-        f"{len(made)} models incremental" if made else "everything anew (no model is incremental)"
-    )
+    return f"models made incrementally: {len(made)}"
 
 
 def same_marts(what: str, left: Path, right: Path) -> None:

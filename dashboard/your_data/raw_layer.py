@@ -50,19 +50,19 @@ COLUMNS_FILE = PROJECT_DIR / "seeds" / "reference" / "raw_columns.csv"
 MACROS_DIR = PROJECT_DIR / "macros" / "raw"
 
 
-def raw_tables():
-    """Table name -> list of `Column` of the four raw tables."""
-    return required(read_columns(COLUMNS_FILE))
-
-
 def all_tables():
     """Table name -> list of `Column` of every raw table, the four and the optional ones."""
     return read_columns(COLUMNS_FILE)
 
 
+def raw_tables():
+    """Table name -> list of `Column` of the four raw tables."""
+    return required(all_tables())
+
+
 def optional_tables():
     """Table name -> list of `Column` of the raw tables that a data set need not have."""
-    tables = read_columns(COLUMNS_FILE)
+    tables = all_tables()
     return {name: tables[name] for name in OPTIONAL}
 
 

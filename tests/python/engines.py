@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import duckdb
+
 # What is true of the build and not of the data.
 OF_THE_BUILD = {"build_info": {"build_id", "built_at", "engine"}}
 
@@ -47,6 +49,12 @@ def compare(schemas, left, right, without_empty=False, left_out=()):
                 + " | ".join(text[:500] for text in examples)
             )
     return Comparison(rows, differences)
+
+
+def duckdb_reader(warehouse):
+    """A function that runs a query over a DuckDB file, for `compare`."""
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    return lambda sql: connection.execute(sql).fetchall()
 
 
 def table_columns(query, schemas):

@@ -13,9 +13,29 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+
+WITHOUT_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+
+
+def run_jobs(jobs, work_dir):
+    """Run `jobs` as above in a process of its own, whose Spark has its files in `work_dir`."""
+    import spark_settings
+    from conftest import PROJECT_DIR, dbt_environment
+
+    done = subprocess.run(
+        [sys.executable, __file__],
+        input=json.dumps(jobs),
+        cwd=PROJECT_DIR,
+        env=dbt_environment(work_dir) | spark_settings.environment(work_dir),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-10_000:]
 
 
 def main():

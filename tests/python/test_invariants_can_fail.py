@@ -88,7 +88,7 @@ def corruption(what, relation, sql, *fails, rebuild=()):
 
 def doubled(relation, *also):
     """A row of `relation` stands there twice: its key test must tell, and the tests `also`."""
-    schema, table = relation.split(".")
+    table = relation.split(".")[1]
     return corruption(
         f"a row of {relation} is there twice",
         relation,

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from conftest import dbt
 from engine_data import AWKWARD, READINGS, SETS, SORTED_BY_LANGUAGE, spellings
-from engines import compare
+from engines import compare, duckdb_reader
 from postgres_server import PORT, NoServer, running_server
 
 psycopg2 = pytest.importorskip("psycopg2", reason="dbt-postgres is not installed")
@@ -49,7 +49,6 @@ def built(server, engine_sets, tmp_path_factory):
         env = server | {"PGDATABASE": name} | engine_sets[name].env
         on_postgres = dbt(["build", "--target", "postgres"], work_dir, env=env)
         assert on_postgres.exit_code == 0, on_postgres.output
-        duckdb_file = duckdb.connect(str(engine_sets[name].warehouse), read_only=True)
         connection = psycopg2.connect(host=server["PGHOST"], user="postgres", dbname=name)
 
         def query(sql):
@@ -58,7 +57,7 @@ def built(server, engine_sets, tmp_path_factory):
                 return cursor.fetchall()
 
         return SimpleNamespace(
-            left=lambda sql: duckdb_file.execute(sql).fetchall(),
+            left=duckdb_reader(engine_sets[name].warehouse),
             right=query,
             connection=connection,
             env=env,

@@ -5,25 +5,20 @@ skipped and says so.
 """
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 import spark_settings
-from conftest import PROJECT_DIR, dbt_environment
 from engine_data import READINGS, SETS, spellings
-from engines import compare
-from spark_builds import as_text
+from engines import compare, duckdb_reader
+from spark_builds import WITHOUT_TESTS, as_text, run_jobs
 from spark_tables import reader
 
 # All sets are built for the first test.
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(1800)]
 
 SCHEMAS = ["raw", "intermediate", "marts"]
-TABLES_ALONE = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 # A row without a brand, product and campaign.
 DAMAGE = (
     "insert into marts.performance_daily (date, influencer_id, platform)"
@@ -44,7 +39,7 @@ def built(request, tmp_path_factory):
     jobs = []
     for name, one in sets.items():
         env = {"KEEP_AS": str(work_dir / name)} | one.env
-        jobs.append((env, ["build", "--target", "spark", *(TABLES_ALONE if one.env else [])]))
+        jobs.append((env, ["build", "--target", "spark", *(WITHOUT_TESTS if one.env else [])]))
     texts = work_dir / "spellings.json"
     texts.write_text(json.dumps(spellings(20_000)))
     env = {"KEEP_AS": str(work_dir / "readings.json"), "SPELLINGS": str(texts)}
@@ -52,16 +47,7 @@ def built(request, tmp_path_factory):
     jobs.append((env, ["compile", "-q", "--target", "spark", "--inline", query]))
     env = {"KEEP_AS": str(work_dir / "damage.txt"), "DAMAGE": DAMAGE}
     jobs.append((env, ["run", "--target", "spark", "--select", "brand_roas"]))
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("spark_builds.py")],
-        input=json.dumps(jobs),
-        cwd=PROJECT_DIR,
-        env=dbt_environment(work_dir) | spark_settings.environment(work_dir),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout[-10_000:]
+    run_jobs(jobs, work_dir)
     sides = {
         name: (
             duckdb_reader(one.warehouse),
@@ -75,12 +61,6 @@ def built(request, tmp_path_factory):
         readings=work_dir / "readings.json",
         damage=work_dir / "damage.txt",
     )
-
-
-def duckdb_reader(warehouse):
-    """A function that runs a query over a DuckDB file."""
-    connection = duckdb.connect(str(warehouse), read_only=True)
-    return lambda sql: connection.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -10,13 +10,14 @@ import duckdb
 import pytest
 import spark_settings
 from conftest import dbt
-from engines import compare
+from engines import compare, duckdb_reader
+from spark_builds import WITHOUT_TESTS
 from spark_cluster import CONNECT, LOOPBACK, THRIFT, running_cluster, running_server
 from spark_tables import month_files, reader
 
 pytestmark = pytest.mark.cluster
 
-BUILD = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+BUILD = ["build", *WITHOUT_TESTS]
 ON_CLUSTER = "spark.executor.memory 512m\nspark.cores.max 2\nspark.driver.host 127.0.0.1\n"
 
 
@@ -45,17 +46,13 @@ def raw_seeds(tmp_path_factory):
 @pytest.fixture
 def difference(built_demo, raw_seeds, steps):
     """`difference(run, tables)`: what differs between the demo and the folder `tables`."""
+    on_duckdb = duckdb_reader(built_demo)
 
     def differing(run, tables):
         assert run.exit_code == 0, run.output[-10_000:]
         schemas = ["raw", "intermediate", "marts"]
-        with duckdb.connect(str(built_demo), read_only=True) as connection:
-
-            def on_duckdb(sql):
-                return connection.execute(sql).fetchall()
-
-            on_spark = reader(tables, raw_seeds)
-            found = compare(schemas, on_duckdb, on_spark, without_empty=True, left_out=steps)
+        on_spark = reader(tables, raw_seeds)
+        found = compare(schemas, on_duckdb, on_spark, without_empty=True, left_out=steps)
         assert found.rows > 10_000
         return found.differences
 

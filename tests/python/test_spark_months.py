@@ -5,23 +5,19 @@ that Spark keeps are compared with those of DuckDB, and its files say which mont
 """
 
 import json
-import subprocess
-import sys
 from collections import Counter, defaultdict
-from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 import spark_settings
-from conftest import PROJECT_DIR, dbt_environment
+from spark_builds import WITHOUT_TESTS, run_jobs
 from spark_tables import month_files
 from test_incremental_builds import KEEP, Shop
 
 pytestmark = pytest.mark.engines
 
 ROWS = "staging.base_tracking_data"
-WITHOUT_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 # The words that are cleaned too, for the first build.
 ON_SPARK = ["build", "--target", "spark", *WITHOUT_TESTS, "--select", "value_aliases", *KEEP[2:]]
 # At each of them days arrive and rows change; at the last but one a month goes, then the future.
@@ -66,16 +62,7 @@ def built(builds, tmp_path_factory):
         if name == "failed":
             env["DAMAGE"] = "drop table staging.stg_repeated_tracking_rows"
         jobs.append((env | {"KEEP_AS": str(work_dir / f"spark_{name}")}, args))
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("spark_builds.py")],
-        input=json.dumps(jobs),
-        cwd=PROJECT_DIR,
-        env=dbt_environment(work_dir) | spark_settings.environment(work_dir),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout[-10_000:]
+    run_jobs(jobs, work_dir)
     names = [*range(LOADS), "again", "mended", "full"]
     return SimpleNamespace(
         loads=loads,

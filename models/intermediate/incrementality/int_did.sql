@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Difference in differences: how much more the mean treated unit changed from before to during the experiment than the
 -- mean control unit, per day, and the same of cost. A unit is a user or a region. One treated unit is compared with
 -- what each control would have shown in its place (placebo permutation). Where no unit was seen both before and during

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 {%- set history_days = 56 %}
 {%- set most_placebo_windows = 60 %}
 

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Regions assigned at random: revenue during the experiment on revenue before it and on the change of spend, weighted
 -- by 1 / revenue before² (geo-based regression). The coefficient of spend is the incremental ROAS.
 with

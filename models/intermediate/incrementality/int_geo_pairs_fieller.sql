@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Matched pairs of regions, one of each pair treated by lot: what the treated one sold beyond its pair's control,
 -- scaled by their revenue before, and the same of cost. The ratio of the sums over the pairs has Fieller's interval.
 with

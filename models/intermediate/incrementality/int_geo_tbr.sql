@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Time-based regression: the treated regions' daily revenue on that of the control regions before the experiment says
 -- what they would have sold during it; the same for cost. Its interval ignores that days resemble their neighbours,
 -- so that it is too short: shown, never the headline.

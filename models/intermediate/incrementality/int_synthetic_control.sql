@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Synthetic control: the weighted mean of control regions that followed the treated ones best before the experiment
 -- stands for them during it. The interval holds the effects that moving the test days around all days does not reject
 -- (block-conformal), so that days may resemble their neighbours. Computed in Python, so on DuckDB only; regions that

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Users assigned at random: the difference of the arms' mean revenue, less what their revenue before explains (CUPED).
 with
 

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- What an experiment in pairs of regions can show: one row per brand × duration × pair, with sums over this pair and
 -- all larger ones. Nothing is assumed of how regions vary: each period of the history is analysed as if it had been the
 -- experiment, with the period before it as its history. What is found where nothing was done is the error.

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- Revenue of each region by brand, as the marts name it, and whole week; weeks count back from the brand's last day,
 -- which ends week 0. Days on which an experiment by region ran for the brand do not count, and neither do the weeks
 -- that they are in.

@@ -1,4 +1,4 @@
-{{ config(materialized=step_materialization('ephemeral')) }}
+{{ config(materialized=step_materialization()) }}
 -- What a user holdout of a number of weeks can show: one row per brand (and `all`) × duration for which the data are
 -- twice as long. The last weeks of the data stand for the experiment, the weeks before them for its history. Everybody
 -- who came before those last weeks counts, buyer or not.

@@ -18,7 +18,13 @@ from spark_tables import month_files, reader
 pytestmark = pytest.mark.cluster
 
 BUILD = ["build", *WITHOUT_TESTS]
-ON_CLUSTER = "spark.executor.memory 512m\nspark.cores.max 2\nspark.driver.host 127.0.0.1\n"
+# The profiles say which time zone and rules a build has, whatever those of the servers are.
+ON_CLUSTER = """\
+spark.executor.memory 512m
+spark.cores.max 2
+spark.driver.host 127.0.0.1
+spark.sql.session.timeZone Asia/Kolkata
+"""
 
 
 @pytest.fixture(scope="module")

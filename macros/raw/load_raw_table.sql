@@ -62,14 +62,19 @@
         {%- do run_query('drop table if exists ' ~ rows_relation) -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- call statement('raw_rows') -%}
+    {%- call statement('raw_rows', fetch_result=true) -%}
         create or replace table {{ rows_relation }} as
         {{ raw_rows_sql(plan) }}
     {%- endcall -%}
     {%- if plan.parts | selectattr('is_copy') | list -%}
         {%- do ask_raw_data({'step': 'clean_up'}) -%}
     {%- endif -%}
-    {{ return(run_query('select count(*) from ' ~ rows_relation).columns[0].values()[0] | int) }}
+    {{ return(rows_created('raw_rows')) }}
+{%- endmacro %}
+
+{#- The number of rows of the table that the statement `name`, whose result was fetched, created. -#}
+{% macro rows_created(name) -%}
+    {{ return(load_result(name).data[0][0] | int) }}
 {%- endmacro %}
 
 {#- Does any column with dates of Parquet files hold text? -#}

@@ -4,7 +4,7 @@
     {%- for name, type in config.get('column_types', {}).items() -%}
         {%- do types.append(raw_text(name) ~ ': ' ~ raw_text(type)) -%}
     {%- endfor -%}
-    {%- call statement('main') -%}
+    {%- call statement('main', fetch_result=true) -%}
         create or replace table {{ target }} as
         select *
         from read_csv(
@@ -19,5 +19,5 @@
             sample_size = -1
         )
     {%- endcall -%}
-    {{ return(run_query('select count(*) from ' ~ target).columns[0].values()[0] | int) }}
+    {{ return(rows_created('main')) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
--- Resolving influencers, brands, platforms and posts neither drops nor multiplies a tracking group.
+-- Resolving influencers, brands, platforms and posts neither drops nor multiplies a tracking group, of which there is one.
 with
 
 tracking_groups as (
@@ -10,6 +10,16 @@ tracking_groups as (
 tracking_daily as (
 
     select * from {{ ref('int_tracking_daily') }}
+
+),
+
+numbered as (
+
+    select
+        tracking_group,
+        count(*) as times
+    from tracking_groups
+    group by tracking_group
 
 ),
 
@@ -26,20 +36,22 @@ landed as (
 strays as (
 
     select
-        tracking_groups.tracking_group,
-        landed.times
-    from tracking_groups
-    left join landed on tracking_groups.tracking_group = landed.tracking_group
-    where landed.times is distinct from 1
+        numbered.tracking_group,
+        numbered.times as times_numbered,
+        landed.times as times_landed
+    from numbered
+    left join landed on numbered.tracking_group = landed.tracking_group
+    where numbered.times is distinct from 1 or landed.times is distinct from 1
 
     union all
 
     select
         landed.tracking_group,
-        landed.times
+        numbered.times as times_numbered,
+        landed.times as times_landed
     from landed
-    left join tracking_groups on landed.tracking_group = tracking_groups.tracking_group
-    where tracking_groups.tracking_group is null
+    left join numbered on landed.tracking_group = numbered.tracking_group
+    where numbered.tracking_group is null
 
 )
 

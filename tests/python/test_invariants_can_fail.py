@@ -57,9 +57,7 @@ KEYS = "short_table_keys_are_unique"
 # Tables with a test of their key alone.
 LONG_TABLES = (
     "int_new_customers",
-    "int_post_credit",
     "int_spend_allocation",
-    "int_tracking_groups",
     "performance_daily",
     "post_performance",
     "rejected_rows",
@@ -390,7 +388,13 @@ CORRUPTIONS = [
     ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
-    doubled("intermediate.int_post_credit"),
+    corruption(
+        "an order is credited twice",
+        "intermediate.int_post_credit",
+        "insert into {relation} select * from {relation} order by all desc limit 1",
+        GROUPS,
+        rebuild=("int_tracking_daily",),
+    ),
     doubled("intermediate.int_posts"),
     doubled("intermediate.int_row_accounting"),
     doubled("intermediate.int_spend_allocation"),
@@ -400,7 +404,12 @@ CORRUPTIONS = [
         "insert into {relation} select * from {relation} order by all desc limit 1",
         GROUPS,
     ),
-    doubled("intermediate.int_tracking_groups"),
+    corruption(
+        "a row of int_tracking_groups is there twice",
+        "intermediate.int_tracking_groups",
+        "insert into {relation} select * from {relation} order by all desc limit 1",
+        GROUPS,
+    ),
     doubled("staging.stg_influencers"),
     doubled("staging.stg_payouts", CONSERVE),
     doubled("staging.stg_posts", CONSERVE),

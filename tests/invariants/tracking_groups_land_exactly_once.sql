@@ -1,4 +1,4 @@
--- Resolving influencers, brands, platforms and posts neither drops nor multiplies a tracking group, of which there is one.
+-- Resolving influencers, brands, platforms and posts neither drops nor multiplies a tracking group; there is one of each.
 with
 
 tracking_groups as (

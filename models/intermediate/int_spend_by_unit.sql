@@ -56,18 +56,31 @@ amounts as (
 
 ),
 
-active_days as (
+payees as (
 
-    select influencer_id, date from posts
-    union
-    select influencer_id, date from tracking_daily
+    select distinct
+        influencer_id,
+        allocation
+    from amounts
+    where amount_paise > 0
 
 ),
 
-inactive_payees as (
+active_days as (
 
-    select distinct influencer_id from payouts
-    where allocation = 'whole_period'
+    select
+        influencer_id,
+        date
+    from posts
+    where influencer_id in (select influencer_id from payees where allocation = 'active_days')
+
+    union
+
+    select
+        influencer_id,
+        date
+    from tracking_daily
+    where influencer_id in (select influencer_id from payees where allocation = 'active_days')
 
 ),
 
@@ -90,6 +103,7 @@ units as (
         cast(null as {{ dbt.type_string() }}) as campaign,
         cast(1 as bigint) as weight
     from posts
+    where influencer_id in (select influencer_id from payees where allocation = 'posts')
 
     union all
 
@@ -104,6 +118,9 @@ units as (
         campaign,
         cast(sum(orders) as bigint) as weight
     from tracking_daily
+    where
+        orders > 0
+        and influencer_id in (select influencer_id from payees where allocation = 'orders')
     group by influencer_id, post_id, date, platform, brand, product, campaign
 
     union all
@@ -125,7 +142,7 @@ units as (
 
     select
         'whole_period' as allocation,
-        inactive_payees.influencer_id,
+        payees.influencer_id,
         null as post_id,
         period_days.date,
         influencers.platform,
@@ -133,9 +150,21 @@ units as (
         null as product,
         null as campaign,
         1 as weight
-    from inactive_payees
-    inner join influencers on inactive_payees.influencer_id = influencers.influencer_id
+    from payees
+    inner join influencers on payees.influencer_id = influencers.influencer_id
     cross join period_days
+    where payees.allocation = 'whole_period'
+
+),
+
+total_weights as (
+
+    select
+        influencer_id,
+        allocation,
+        sum(weight) as total_weight
+    from units
+    group by influencer_id, allocation
 
 ),
 
@@ -152,11 +181,14 @@ weighted_amounts as (
         units.brand,
         units.product,
         units.campaign,
-        units.weight
+        units.weight,
+        total_weights.total_weight
     from amounts
+    inner join total_weights
+        on amounts.influencer_id = total_weights.influencer_id and amounts.allocation = total_weights.allocation
     inner join units
         on amounts.influencer_id = units.influencer_id and amounts.allocation = units.allocation
-    where amounts.amount_paise > 0 and units.weight > 0
+    where amounts.amount_paise > 0
 
 ),
 

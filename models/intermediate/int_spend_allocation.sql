@@ -2,7 +2,7 @@
 -- product) it takes in proportion to the influencer's revenue: within the unit's brand where that is known, and
 -- of the days that the unit can have sold on: a post's attribution window, a day itself. Where there is none, of
 -- all days; `Unassigned` where there is none at all. Exact to the paisa.
--- Units and what they sell go through the many rows between as numbers, which take a fifth of the memory of names.
+-- The many rows between carry numbers in place of the names of units and of what they sell: they have to fit in memory.
 with
 
 spend_by_unit as (
@@ -29,13 +29,15 @@ costs as (
         product,
         campaign,
         cast(sum(case when cost_type = 'spend' then amount_paise else 0 end) as bigint) as spend_paise,
-        cast(sum(case when cost_type = 'additional_cost' then amount_paise else 0 end) as bigint) as additional_cost_paise
+        cast(
+            sum(case when cost_type = 'additional_cost' then amount_paise else 0 end) as bigint
+        ) as additional_cost_paise
     from spend_by_unit
     group by influencer_id, allocation, date, platform, brand, product, campaign
 
 ),
 
--- Units of different brands can be of one `spend_day`, which is what the shares are added up by.
+-- Shares are added up by `spend_day`: units of one day, platform and influencer that differ in brand.
 units as (
 
     select
@@ -81,7 +83,7 @@ sold_offers as (
 
 ),
 
--- In the order that equal remainders are settled in.
+-- Numbered in the order in which equal remainders get the odd paisa.
 offers as (
 
     select
@@ -117,7 +119,7 @@ sales as (
 
 ),
 
--- The unit's own day apart from the later days of a window: it finds its sales by the date alone.
+-- The unit's own day, which is all that most have, apart from the later days of a window: equal dates join fast.
 unit_sales as (
 
     select

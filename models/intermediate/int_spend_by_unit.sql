@@ -27,6 +27,13 @@ tracking_daily as (
 
 ),
 
+tracking_orders as (
+
+    select * from {{ ref('int_tracking_daily') }}
+    where channel = 'influencer' and orders > 0
+
+),
+
 data_period as (
 
     select * from {{ ref('int_data_period') }}
@@ -59,10 +66,12 @@ amounts as (
 payees as (
 
     select distinct
-        influencer_id,
-        allocation
+        amounts.influencer_id,
+        amounts.allocation,
+        influencers.platform
     from amounts
-    where amount_paise > 0
+    inner join influencers on amounts.influencer_id = influencers.influencer_id
+    where amounts.amount_paise > 0
 
 ),
 
@@ -117,10 +126,8 @@ units as (
         product,
         campaign,
         cast(sum(orders) as bigint) as weight
-    from tracking_daily
-    where
-        orders > 0
-        and influencer_id in (select influencer_id from payees where allocation = 'orders')
+    from tracking_orders
+    where influencer_id in (select influencer_id from payees where allocation = 'orders')
     group by influencer_id, post_id, date, platform, brand, product, campaign
 
     union all
@@ -130,13 +137,14 @@ units as (
         active_days.influencer_id,
         null as post_id,
         active_days.date,
-        influencers.platform,
+        payees.platform,
         'Unknown' as brand,
         null as product,
         null as campaign,
         1 as weight
     from active_days
-    inner join influencers on active_days.influencer_id = influencers.influencer_id
+    inner join payees on active_days.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
 
     union all
 
@@ -145,13 +153,12 @@ units as (
         payees.influencer_id,
         null as post_id,
         period_days.date,
-        influencers.platform,
+        payees.platform,
         'Unknown' as brand,
         null as product,
         null as campaign,
         1 as weight
     from payees
-    inner join influencers on payees.influencer_id = influencers.influencer_id
     cross join period_days
     where payees.allocation = 'whole_period'
 

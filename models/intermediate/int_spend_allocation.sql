@@ -165,7 +165,16 @@ unit_mix as (
 units_without_sales as (
 
     select * from units
-    where not exists (select 1 from unit_mix where unit_mix.unit = units.unit)
+    where not exists (
+        select 1 from unit_mix
+        where unit_mix.unit = units.unit
+    )
+
+),
+
+payees_without_sales as (
+
+    select distinct influencer_id from units_without_sales
 
 ),
 
@@ -173,13 +182,13 @@ units_without_sales as (
 whole_mix as (
 
     select
-        influencer_id,
-        brand,
-        offer,
-        cast(sum(weight) as bigint) as weight
+        sales.influencer_id,
+        sales.brand,
+        sales.offer,
+        cast(sum(sales.weight) as bigint) as weight
     from sales
-    where influencer_id in (select influencer_id from units_without_sales)
-    group by influencer_id, brand, offer
+    inner join payees_without_sales on sales.influencer_id = payees_without_sales.influencer_id
+    group by sales.influencer_id, sales.brand, sales.offer
 
 ),
 
@@ -291,17 +300,18 @@ assigned as (
     union all
 
     select
-        influencer_id,
-        allocation,
-        date,
-        platform,
-        brand,
+        units.influencer_id,
+        units.allocation,
+        units.date,
+        units.platform,
+        units.brand,
         'Unassigned' as product,
         'Unassigned' as campaign,
-        spend_paise,
-        additional_cost_paise
+        units.spend_paise,
+        units.additional_cost_paise
     from units
-    where not exists (select 1 from total_weights where total_weights.unit = units.unit)
+    left join total_weights on units.unit = total_weights.unit
+    where total_weights.unit is null
 
     union all
 

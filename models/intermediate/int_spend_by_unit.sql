@@ -78,18 +78,20 @@ payees as (
 active_days as (
 
     select
-        influencer_id,
-        date
+        posts.influencer_id,
+        posts.date
     from posts
-    where influencer_id in (select influencer_id from payees where allocation = 'active_days')
+    inner join payees on posts.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
 
     union
 
     select
-        influencer_id,
-        date
+        tracking_daily.influencer_id,
+        tracking_daily.date
     from tracking_daily
-    where influencer_id in (select influencer_id from payees where allocation = 'active_days')
+    inner join payees on tracking_daily.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
 
 ),
 
@@ -103,32 +105,36 @@ units as (
 
     select
         'posts' as allocation,
-        influencer_id,
-        post_id,
-        date,
-        platform,
-        brand,
+        posts.influencer_id,
+        posts.post_id,
+        posts.date,
+        posts.platform,
+        posts.brand,
         cast(null as {{ dbt.type_string() }}) as product,
         cast(null as {{ dbt.type_string() }}) as campaign,
         cast(1 as bigint) as weight
     from posts
-    where influencer_id in (select influencer_id from payees where allocation = 'posts')
+    inner join payees on posts.influencer_id = payees.influencer_id
+    where payees.allocation = 'posts'
 
     union all
 
     select
         'orders' as allocation,
-        influencer_id,
-        post_id,
-        date,
-        platform,
-        brand,
-        product,
-        campaign,
-        cast(sum(orders) as bigint) as weight
+        tracking_orders.influencer_id,
+        tracking_orders.post_id,
+        tracking_orders.date,
+        tracking_orders.platform,
+        tracking_orders.brand,
+        tracking_orders.product,
+        tracking_orders.campaign,
+        cast(sum(tracking_orders.orders) as bigint) as weight
     from tracking_orders
-    where influencer_id in (select influencer_id from payees where allocation = 'orders')
-    group by influencer_id, post_id, date, platform, brand, product, campaign
+    inner join payees on tracking_orders.influencer_id = payees.influencer_id
+    where payees.allocation = 'orders'
+    group by
+        tracking_orders.influencer_id, tracking_orders.post_id, tracking_orders.date, tracking_orders.platform,
+        tracking_orders.brand, tracking_orders.product, tracking_orders.campaign
 
     union all
 

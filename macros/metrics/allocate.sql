@@ -10,13 +10,14 @@
 {% macro allocate(relation, columns, amount_key, tie_break) -%}
     {%- set key = amount_key | join(', ') -%}
     {%- set weighted_amount = wide_integer('amount_paise') ~ ' * weight' -%}
+    {%- set total_weight = wide_integer('total_weight') -%}
     with
 
     floored as (
 
         select
             *,
-            cast({{ integer_divide(weighted_amount, 'total_weight') }} as bigint) as whole_paise
+            cast({{ integer_divide(weighted_amount, total_weight) }} as bigint) as whole_paise
         from {{ relation }}
 
     ),
@@ -27,7 +28,7 @@
             {{ columns | join(',\n            ') }},
             amount_paise,
             whole_paise,
-            cast({{ weighted_amount }} - {{ wide_integer('whole_paise') }} * total_weight as bigint) as remainder
+            cast({{ weighted_amount }} - whole_paise * {{ total_weight }} as bigint) as remainder
         from floored
 
     ),

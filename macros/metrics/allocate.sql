@@ -1,8 +1,8 @@
 {#-
     A select that splits whole amounts over weighted rows without losing a paisa (largest remainder).
 
-    relation: one row per share, with `columns`, `amount_paise` (the whole amount, the same on every row of
-        one amount) and `weight` (a whole number of 0 or more, above 0 on at least one row of each amount).
+    relation: one row per share, with `columns`, `amount_paise` (the whole amount), `weight` (a whole number of 0 or
+        more) and `total_weight` (the sum of the weights of the amount, above 0).
     columns: the columns to keep. amount_key: those of them that name one amount. tie_break: those that put
         equal remainders in one full order, so that the result never depends on chance.
     Returns `columns` and `amount_paise`, the share; shares of one amount sum to it exactly.
@@ -10,24 +10,26 @@
 {% macro allocate(relation, columns, amount_key, tie_break) -%}
     {%- set key = amount_key | join(', ') -%}
     {%- set weighted_amount = wide_integer('amount_paise') ~ ' * weight' -%}
+    {%- set total_weight = wide_integer('total_weight') -%}
     with
-
-    weighted as (
-
-        select
-            *,
-            {{ wide_integer('sum(weight) over (partition by ' ~ key ~ ')') }} as total_weight
-        from {{ relation }}
-
-    ),
 
     floored as (
 
         select
             *,
-            {{ integer_divide(weighted_amount, 'total_weight') }} as whole_paise,
-            ({{ weighted_amount }}) % total_weight as remainder
-        from weighted
+            cast({{ integer_divide(weighted_amount, total_weight) }} as bigint) as whole_paise
+        from {{ relation }}
+
+    ),
+
+    remainders as (
+
+        select
+            {{ columns | join(',\n            ') }},
+            amount_paise,
+            whole_paise,
+            cast({{ weighted_amount }} - whole_paise * {{ total_weight }} as bigint) as remainder
+        from floored
 
     ),
 
@@ -40,7 +42,7 @@
                 partition by {{ key }}
                 order by remainder desc, {{ tie_break | join(', ') }}
             ) as remainder_rank
-        from floored
+        from remainders
 
     ),
 

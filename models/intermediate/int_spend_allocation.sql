@@ -2,6 +2,7 @@
 -- product) it takes in proportion to the influencer's revenue: within the unit's brand where that is known, and
 -- of the days that the unit can have sold on: a post's attribution window, a day itself. Where there is none, of
 -- all days; `Unassigned` where there is none at all. Exact to the paisa.
+-- The many rows between carry numbers in place of the names of units and of what they sell: they have to fit in memory.
 with
 
 spend_by_unit as (
@@ -13,16 +14,37 @@ spend_by_unit as (
 tracking_daily as (
 
     select * from {{ ref('int_tracking_daily') }}
-    where channel = 'influencer'
+    where channel = 'influencer' and revenue > 0
 
 ),
 
-unassigned_units as (
+costs as (
 
     select
         influencer_id,
         allocation,
-        cost_type,
+        date,
+        platform,
+        brand,
+        product,
+        campaign,
+        cast(sum(case when cost_type = 'spend' then amount_paise else 0 end) as bigint) as spend_paise,
+        cast(
+            sum(case when cost_type = 'additional_cost' then amount_paise else 0 end) as bigint
+        ) as additional_cost_paise
+    from spend_by_unit
+    group by influencer_id, allocation, date, platform, brand, product, campaign
+
+),
+
+-- Shares are added up by `spend_day`: units of one day, platform and influencer that differ in brand.
+units as (
+
+    select
+        row_number() over (order by influencer_id, allocation, date, platform, brand) as unit,
+        dense_rank() over (order by influencer_id, allocation, date, platform) as spend_day,
+        influencer_id,
+        allocation,
         date,
         cast(
             case
@@ -32,36 +54,99 @@ unassigned_units as (
         ) as last_date,
         platform,
         brand,
-        sum(amount_paise) as amount_paise
-    from spend_by_unit
+        spend_paise,
+        additional_cost_paise
+    from costs
     where product is null
-    group by influencer_id, allocation, cost_type, date, platform, brand
 
 ),
 
-unit_days as (
+spend_days as (
 
     select distinct
+        spend_day,
         influencer_id,
-        brand,
+        allocation,
         date,
-        last_date
-    from unassigned_units
+        platform
+    from units
 
 ),
 
-daily_mix as (
+sold_offers as (
 
-    select
-        influencer_id,
-        date,
+    select distinct
         brand,
         product,
-        campaign,
-        {{ paise('sum(revenue)') }} as weight
+        campaign
     from tracking_daily
-    group by influencer_id, date, brand, product, campaign
-    having sum(revenue) > 0
+
+),
+
+-- Numbered in the order in which equal remainders get the odd paisa.
+offers as (
+
+    select
+        row_number() over (order by brand, product, campaign) as offer,
+        brand,
+        product,
+        campaign
+    from sold_offers
+
+),
+
+payees as (
+
+    select distinct influencer_id from units
+
+),
+
+sales as (
+
+    select
+        tracking_daily.influencer_id,
+        tracking_daily.date,
+        tracking_daily.brand,
+        offers.offer,
+        cast({{ paise('tracking_daily.revenue') }} as bigint) as weight
+    from tracking_daily
+    inner join payees on tracking_daily.influencer_id = payees.influencer_id
+    inner join offers
+        on
+            tracking_daily.brand = offers.brand
+            and tracking_daily.product = offers.product
+            and tracking_daily.campaign = offers.campaign
+
+),
+
+-- The unit's own day, which is all that most have, apart from the later days of a window: equal dates join fast.
+unit_sales as (
+
+    select
+        units.unit,
+        sales.offer,
+        sales.weight
+    from units
+    inner join sales
+        on
+            units.influencer_id = sales.influencer_id
+            and units.date = sales.date
+            and (units.brand = sales.brand or units.brand = 'Unknown')
+
+    union all
+
+    select
+        units.unit,
+        sales.offer,
+        sales.weight
+    from units
+    inner join sales
+        on
+            units.influencer_id = sales.influencer_id
+            and units.date < sales.date
+            and units.last_date >= sales.date
+            and (units.brand = sales.brand or units.brand = 'Unknown')
+    where units.last_date > units.date
 
 ),
 
@@ -69,24 +154,27 @@ daily_mix as (
 unit_mix as (
 
     select
-        unit_days.influencer_id,
-        unit_days.brand as unit_brand,
-        unit_days.date,
-        unit_days.last_date,
-        daily_mix.brand,
-        daily_mix.product,
-        daily_mix.campaign,
-        sum(daily_mix.weight) as weight
-    from unit_days
-    inner join daily_mix
-        on
-            unit_days.influencer_id = daily_mix.influencer_id
-            and unit_days.date <= daily_mix.date
-            and unit_days.last_date >= daily_mix.date
-            and (unit_days.brand = daily_mix.brand or unit_days.brand = 'Unknown')
-    group by
-        unit_days.influencer_id, unit_days.brand, unit_days.date, unit_days.last_date,
-        daily_mix.brand, daily_mix.product, daily_mix.campaign
+        unit,
+        offer,
+        cast(sum(weight) as bigint) as weight
+    from unit_sales
+    group by unit, offer
+
+),
+
+units_without_sales as (
+
+    select * from units
+    where not exists (
+        select 1 from unit_mix
+        where unit_mix.unit = units.unit
+    )
+
+),
+
+payees_without_sales as (
+
+    select distinct influencer_id from units_without_sales
 
 ),
 
@@ -94,108 +182,150 @@ unit_mix as (
 whole_mix as (
 
     select
-        influencer_id,
-        brand,
-        product,
-        campaign,
-        sum(weight) as weight
-    from daily_mix
-    group by influencer_id, brand, product, campaign
+        sales.influencer_id,
+        sales.brand,
+        sales.offer,
+        cast(sum(sales.weight) as bigint) as weight
+    from sales
+    inner join payees_without_sales on sales.influencer_id = payees_without_sales.influencer_id
+    group by sales.influencer_id, sales.brand, sales.offer
 
 ),
 
-scoped_mix as (
+mix as (
 
     select
-        brand as unit_brand,
-        influencer_id,
-        brand,
-        product,
-        campaign,
+        unit,
+        offer,
         weight
-    from whole_mix
-    where brand <> 'Unknown'
+    from unit_mix
 
     union all
 
     select
-        'Unknown' as unit_brand,
-        influencer_id,
-        brand,
-        product,
-        campaign,
-        weight
-    from whole_mix
+        units_without_sales.unit,
+        whole_mix.offer,
+        whole_mix.weight
+    from units_without_sales
+    inner join whole_mix
+        on
+            units_without_sales.influencer_id = whole_mix.influencer_id
+            and (units_without_sales.brand = whole_mix.brand or units_without_sales.brand = 'Unknown')
 
 ),
 
-weighted_units as (
+total_weights as (
 
     select
-        units.influencer_id,
-        units.allocation,
-        units.cost_type,
-        units.date,
-        units.platform,
-        units.brand as unit_brand,
-        units.amount_paise,
-        coalesce(unit_mix.brand, scoped_mix.brand, units.brand) as brand,
-        coalesce(unit_mix.product, scoped_mix.product, 'Unassigned') as product,
-        coalesce(unit_mix.campaign, scoped_mix.campaign, 'Unassigned') as campaign,
-        coalesce(unit_mix.weight, scoped_mix.weight, 1) as weight
-    from unassigned_units as units
-    left join unit_mix
-        on
-            units.influencer_id = unit_mix.influencer_id
-            and units.brand = unit_mix.unit_brand
-            and units.date = unit_mix.date
-            and units.last_date = unit_mix.last_date
-    left join scoped_mix
-        on
-            unit_mix.influencer_id is null
-            and units.influencer_id = scoped_mix.influencer_id
-            and units.brand = scoped_mix.unit_brand
+        unit,
+        cast(sum(weight) as bigint) as total_weight
+    from mix
+    group by unit
+
+),
+
+{%- set amounts = {'spend_paise': 'spend', 'additional_cost_paise': 'additional_cost'} %}
+
+amounts as (
+
+    {% for amount, cost_type in amounts.items() -%}
+    select
+        units.spend_day,
+        units.unit,
+        '{{ cost_type }}' as cost_type,
+        units.{{ amount }} as amount_paise,
+        total_weights.total_weight
+    from units
+    inner join total_weights on units.unit = total_weights.unit
+    where units.{{ amount }} > 0
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif -%}
+    {%- endfor %}
+
+),
+
+weighted_amounts as (
+
+    select
+        amounts.*,
+        mix.offer,
+        mix.weight
+    from amounts
+    inner join mix on amounts.unit = mix.unit
 
 ),
 
 mixed as (
 
     {{ allocate(
-        'weighted_units',
-        columns=['influencer_id', 'allocation', 'cost_type', 'date', 'platform', 'unit_brand', 'brand', 'product', 'campaign'],
-        amount_key=['influencer_id', 'allocation', 'cost_type', 'date', 'platform', 'unit_brand'],
-        tie_break=['brand', 'product', 'campaign'],
+        'weighted_amounts',
+        columns=['spend_day', 'unit', 'cost_type', 'offer'],
+        amount_key=['unit', 'cost_type'],
+        tie_break=['offer'],
     ) }}
+
+),
+
+mixed_costs as (
+
+    select
+        spend_day,
+        offer,
+        sum(case when cost_type = 'spend' then amount_paise else 0 end) as spend_paise,
+        sum(case when cost_type = 'additional_cost' then amount_paise else 0 end) as additional_cost_paise
+    from mixed
+    group by spend_day, offer
 
 ),
 
 assigned as (
 
     select
-        influencer_id,
-        allocation,
-        cost_type,
-        date,
-        platform,
-        brand,
-        product,
-        campaign,
-        amount_paise
-    from mixed
+        spend_days.influencer_id,
+        spend_days.allocation,
+        spend_days.date,
+        spend_days.platform,
+        offers.brand,
+        offers.product,
+        offers.campaign,
+        mixed_costs.spend_paise,
+        mixed_costs.additional_cost_paise
+    from mixed_costs
+    inner join spend_days on mixed_costs.spend_day = spend_days.spend_day
+    inner join offers on mixed_costs.offer = offers.offer
+
+    union all
+
+    select
+        units.influencer_id,
+        units.allocation,
+        units.date,
+        units.platform,
+        units.brand,
+        'Unassigned' as product,
+        'Unassigned' as campaign,
+        units.spend_paise,
+        units.additional_cost_paise
+    from units
+    left join total_weights on units.unit = total_weights.unit
+    where total_weights.unit is null
 
     union all
 
     select
         influencer_id,
         allocation,
-        cost_type,
         date,
         platform,
         brand,
         product,
         campaign,
-        amount_paise
-    from spend_by_unit
+        spend_paise,
+        additional_cost_paise
+    from costs
     where product is not null
 
 ),
@@ -210,10 +340,9 @@ final as (
         brand,
         product,
         campaign,
-        {{ rupees("sum(case when cost_type = 'spend' then amount_paise else 0 end)") }} as spend,
-        {{ rupees("sum(case when cost_type = 'additional_cost' then amount_paise else 0 end)") }} as additional_cost
+        {{ rupees('spend_paise') }} as spend,
+        {{ rupees('additional_cost_paise') }} as additional_cost
     from assigned
-    group by influencer_id, allocation, date, platform, brand, product, campaign
 
 )
 

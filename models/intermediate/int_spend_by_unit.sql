@@ -27,6 +27,13 @@ tracking_daily as (
 
 ),
 
+tracking_orders as (
+
+    select * from {{ ref('int_tracking_daily') }}
+    where channel = 'influencer' and orders > 0
+
+),
+
 data_period as (
 
     select * from {{ ref('int_data_period') }}
@@ -56,18 +63,35 @@ amounts as (
 
 ),
 
-active_days as (
+payees as (
 
-    select influencer_id, date from posts
-    union
-    select influencer_id, date from tracking_daily
+    select distinct
+        amounts.influencer_id,
+        amounts.allocation,
+        influencers.platform
+    from amounts
+    inner join influencers on amounts.influencer_id = influencers.influencer_id
+    where amounts.amount_paise > 0
 
 ),
 
-inactive_payees as (
+active_days as (
 
-    select distinct influencer_id from payouts
-    where allocation = 'whole_period'
+    select
+        posts.influencer_id,
+        posts.date
+    from posts
+    inner join payees on posts.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
+
+    union
+
+    select
+        tracking_daily.influencer_id,
+        tracking_daily.date
+    from tracking_daily
+    inner join payees on tracking_daily.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
 
 ),
 
@@ -81,30 +105,36 @@ units as (
 
     select
         'posts' as allocation,
-        influencer_id,
-        post_id,
-        date,
-        platform,
-        brand,
+        posts.influencer_id,
+        posts.post_id,
+        posts.date,
+        posts.platform,
+        posts.brand,
         cast(null as {{ dbt.type_string() }}) as product,
         cast(null as {{ dbt.type_string() }}) as campaign,
         cast(1 as bigint) as weight
     from posts
+    inner join payees on posts.influencer_id = payees.influencer_id
+    where payees.allocation = 'posts'
 
     union all
 
     select
         'orders' as allocation,
-        influencer_id,
-        post_id,
-        date,
-        platform,
-        brand,
-        product,
-        campaign,
-        cast(sum(orders) as bigint) as weight
-    from tracking_daily
-    group by influencer_id, post_id, date, platform, brand, product, campaign
+        tracking_orders.influencer_id,
+        tracking_orders.post_id,
+        tracking_orders.date,
+        tracking_orders.platform,
+        tracking_orders.brand,
+        tracking_orders.product,
+        tracking_orders.campaign,
+        cast(sum(tracking_orders.orders) as bigint) as weight
+    from tracking_orders
+    inner join payees on tracking_orders.influencer_id = payees.influencer_id
+    where payees.allocation = 'orders'
+    group by
+        tracking_orders.influencer_id, tracking_orders.post_id, tracking_orders.date, tracking_orders.platform,
+        tracking_orders.brand, tracking_orders.product, tracking_orders.campaign
 
     union all
 
@@ -113,29 +143,41 @@ units as (
         active_days.influencer_id,
         null as post_id,
         active_days.date,
-        influencers.platform,
+        payees.platform,
         'Unknown' as brand,
         null as product,
         null as campaign,
         1 as weight
     from active_days
-    inner join influencers on active_days.influencer_id = influencers.influencer_id
+    inner join payees on active_days.influencer_id = payees.influencer_id
+    where payees.allocation = 'active_days'
 
     union all
 
     select
         'whole_period' as allocation,
-        inactive_payees.influencer_id,
+        payees.influencer_id,
         null as post_id,
         period_days.date,
-        influencers.platform,
+        payees.platform,
         'Unknown' as brand,
         null as product,
         null as campaign,
         1 as weight
-    from inactive_payees
-    inner join influencers on inactive_payees.influencer_id = influencers.influencer_id
+    from payees
     cross join period_days
+    where payees.allocation = 'whole_period'
+
+),
+
+total_weights as (
+
+    select
+        influencer_id,
+        allocation,
+        sum(weight) as total_weight
+    from units
+    group by influencer_id, allocation
 
 ),
 
@@ -152,11 +194,14 @@ weighted_amounts as (
         units.brand,
         units.product,
         units.campaign,
-        units.weight
+        units.weight,
+        total_weights.total_weight
     from amounts
+    inner join total_weights
+        on amounts.influencer_id = total_weights.influencer_id and amounts.allocation = total_weights.allocation
     inner join units
         on amounts.influencer_id = units.influencer_id and amounts.allocation = units.allocation
-    where amounts.amount_paise > 0 and units.weight > 0
+    where amounts.amount_paise > 0
 
 ),
 

@@ -39,7 +39,7 @@ def written(level, monkeypatch, with_plugin):
     )
     if with_plugin:
         monkeypatch.setattr(log_lines, "get_event_manager", lambda: manager)
-        log_lines.Plugin("log_lines", {}).initialize({})
+        log_lines.Plugin("log_lines", {})
     for event, event_level in EVENTS:
         manager.fire_event(event, level=event_level)
     return [line.split("  ")[-1] for line in stream.getvalue().splitlines()], len(scrubbed)

@@ -102,19 +102,25 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
         said["nodes"] = nodes(project / "target")
     finally:
         last_day.put_back()
-    take("later", dbt("build"), environment=of_project)
     said["kind"] = kind_of_second_build(project / "target")
-    said["node_seconds"] = node_seconds(project / "target")
+    if "later" in options.without:
+        skip("later", "--without later")
+    else:
+        take("later", dbt("build"), environment=of_project)
+        said["node_seconds"] = node_seconds(project / "target")
 
-    script = folder / "script"
-    script.mkdir()
-    (script / "marts.sql").write_text(
-        marts_script.script(built, project / "target", script / "inputs")
-    )
-    database = script / "warehouse.duckdb"
-    program = [sys.executable, HERE / "marts_script.py", database, script / "marts.sql"]
-    take("script", program, where=script)
-    same_marts("the plain script", built, database)
+    if "script" in options.without:
+        skip("script", "--without script")
+    else:
+        script = folder / "script"
+        script.mkdir()
+        (script / "marts.sql").write_text(
+            marts_script.script(built, project / "target", script / "inputs")
+        )
+        database = script / "warehouse.duckdb"
+        program = [sys.executable, HERE / "marts_script.py", database, script / "marts.sql"]
+        take("script", program, where=script)
+        same_marts("the plain script", built, database)
 
     with_sqlmesh = None
     if "sqlmesh" in options.without:
@@ -246,7 +252,7 @@ def main() -> None:
         "--without",
         nargs="+",
         default=[],
-        choices=["polars", "sqlmesh", "seed"],
+        choices=["later", "script", "sqlmesh", "seed", "polars"],
         help="rows to leave out",
     )
     parser.add_argument(

@@ -85,6 +85,11 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
         said[name] = why
         say(f"  left out: {NAMES[name].format(kind='again')}: {why}")
 
+    def left_out(name: str) -> bool:
+        if name in options.without:
+            skip(name, f"--without {name}")
+        return name in options.without
+
     for made in ("project", "empty", "script", "sqlmesh", "seed"):
         shutil.rmtree(folder / made, ignore_errors=True)
     take("empty", dbt("build"), empty_project(folder / "empty"), times=3)
@@ -93,27 +98,22 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
         query = sql.format(tracking=tracking)
         take(name, [sys.executable, "-c", QUERY, HERE, query], times=3)
 
-    # What dbt parsed it keeps, and a daily build starts from there.
-    run(dbt("parse"), PROJECT, of_project)
-    if "later" in options.without:
-        skip("later", "--without later")
-        take("build", dbt("build"), environment=of_project)
-        said["nodes"] = nodes(project / "target")
-    else:
+    if "later" not in options.without:
         # The day before first, so that the day after can come.
         last_day.take_away()
-        try:
-            take("build", dbt("build"), environment=of_project)
-            said["nodes"] = nodes(project / "target")
-        finally:
-            last_day.put_back()
+    try:
+        # What dbt parsed it keeps, and a daily build starts from there.
+        run(dbt("parse"), PROJECT, of_project)
+        take("build", dbt("build"), environment=of_project)
+        said["nodes"] = nodes(project / "target")
+    finally:
+        last_day.put_back()
+    said["kind"] = kind_of_second_build(project / "target")
+    if not left_out("later"):
         take("later", dbt("build"), environment=of_project)
         said["node_seconds"] = node_seconds(project / "target")
-    said["kind"] = kind_of_second_build(project / "target")
 
-    if "script" in options.without:
-        skip("script", "--without script")
-    else:
+    if not left_out("script"):
         script = folder / "script"
         script.mkdir()
         (script / "marts.sql").write_text(
@@ -125,9 +125,7 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
         same_marts("the plain script", built, database)
 
     with_sqlmesh = None
-    if "sqlmesh" in options.without:
-        skip("sqlmesh", "--without sqlmesh")
-    else:
+    if not left_out("sqlmesh"):
         try:
             with_sqlmesh = environments.python_with("sqlmesh", options.environments)
         except environments.CannotInstall as why:
@@ -140,12 +138,9 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
         take("sqlmesh", program, of_sqlmesh, {**limits, "MAX_FORK_WORKERS": "1"})
         same_marts("SQLMesh", built, of_sqlmesh / "warehouse.duckdb")
 
-    if "seed" in options.without or rows > MOST_SEED_ROWS:
-        skip(
-            "seed",
-            f"{rows:,} rows would take many minutes" if rows > MOST_SEED_ROWS else "--without seed",
-        )
-    else:
+    if rows > MOST_SEED_ROWS:
+        skip("seed", f"{rows:,} rows would take many minutes")
+    elif not left_out("seed"):
         seed = empty_project(folder / "seed")
         (seed / "seeds").mkdir()
         csv = seed / "seeds" / "tracking_data.csv"
@@ -155,10 +150,10 @@ def measure(folder: Path, rows: int, influencers: int, options) -> tuple[dict, d
     answers = {}
     for name in ("pandas", "polars", "duckdb", "mart"):
         python = sys.executable
+        if left_out(name):
+            continue
         if name == "polars":
             try:
-                if "polars" in options.without:
-                    raise environments.CannotInstall("--without polars")
                 python = environments.python_with("polars", options.environments)
             except environments.CannotInstall as why:
                 skip(name, str(why))

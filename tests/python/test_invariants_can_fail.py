@@ -63,6 +63,8 @@ LONG_TABLES = (
     "rejected_rows",
     "revenue_by_source_daily",
 )
+# Tables with a row for each tracking group, which one test holds to one.
+OF_GROUPS = ("int_post_credit", "int_tracking_daily", "int_tracking_groups")
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,23 @@ def corruption(what, relation, sql, *fails, rebuild=()):
     return Corruption(what, relation, sql.format(relation=relation), frozenset(fails), rebuild)
 
 
-def doubled(relation, *also):
+def doubled(relation, *also, rebuild=()):
     """A row of `relation` stands there twice: its key test must tell, and the tests `also`."""
-    table = relation.split(".")[1]
     return corruption(
         f"a row of {relation} is there twice",
         relation,
         "insert into {relation} select * from {relation} order by all desc limit 1",
-        f"unique_key of {table}" if table in LONG_TABLES else KEYS,
+        key_test(relation.split(".")[1]),
         *also,
+        rebuild=rebuild,
     )
+
+
+def key_test(table):
+    """The test that holds the rows of `table` to one for each key."""
+    if table in OF_GROUPS:
+        return GROUPS
+    return f"unique_key of {table}" if table in LONG_TABLES else KEYS
 
 
 def changed(what, relation, sql, *fails, **options):
@@ -388,28 +397,12 @@ CORRUPTIONS = [
     ),
     doubled("intermediate.int_non_influencer_baseline"),
     doubled("intermediate.int_payouts", SPEND),
-    corruption(
-        "an order is credited twice",
-        "intermediate.int_post_credit",
-        "insert into {relation} select * from {relation} order by all desc limit 1",
-        GROUPS,
-        rebuild=("int_tracking_daily",),
-    ),
+    doubled("intermediate.int_post_credit", rebuild=("int_tracking_daily",)),
     doubled("intermediate.int_posts"),
     doubled("intermediate.int_row_accounting"),
     doubled("intermediate.int_spend_allocation"),
-    corruption(
-        "a row of int_tracking_daily is there twice",
-        "intermediate.int_tracking_daily",
-        "insert into {relation} select * from {relation} order by all desc limit 1",
-        GROUPS,
-    ),
-    corruption(
-        "a row of int_tracking_groups is there twice",
-        "intermediate.int_tracking_groups",
-        "insert into {relation} select * from {relation} order by all desc limit 1",
-        GROUPS,
-    ),
+    doubled("intermediate.int_tracking_daily"),
+    doubled("intermediate.int_tracking_groups"),
     doubled("staging.stg_influencers"),
     doubled("staging.stg_payouts", CONSERVE),
     doubled("staging.stg_posts", CONSERVE),

@@ -79,7 +79,8 @@ active_days as (
 
     select
         posts.influencer_id,
-        posts.date
+        posts.date,
+        payees.platform
     from posts
     inner join payees on posts.influencer_id = payees.influencer_id
     where payees.allocation = 'active_days'
@@ -88,7 +89,8 @@ active_days as (
 
     select
         tracking_daily.influencer_id,
-        tracking_daily.date
+        tracking_daily.date,
+        payees.platform
     from tracking_daily
     inner join payees on tracking_daily.influencer_id = payees.influencer_id
     where payees.allocation = 'active_days'
@@ -140,17 +142,15 @@ units as (
 
     select
         'active_days' as allocation,
-        active_days.influencer_id,
+        influencer_id,
         null as post_id,
-        active_days.date,
-        payees.platform,
+        date,
+        platform,
         'Unknown' as brand,
         null as product,
         null as campaign,
         1 as weight
     from active_days
-    inner join payees on active_days.influencer_id = payees.influencer_id
-    where payees.allocation = 'active_days'
 
     union all
 

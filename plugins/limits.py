@@ -49,7 +49,7 @@ class Plugin(BasePlugin):
                     f"{variable} is {value!r} and should be {example}: {error}"
                 ) from None
             config[name] = str(value)
-        # Those make data of any size, whatever is in the folder.
+        # A run-operation may generate data of any size, whatever is in the folder.
         if get_flags().WHICH != "run-operation" and is_small(self._raw_data):
             config["threads"] = "1"
 

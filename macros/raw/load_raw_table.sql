@@ -72,11 +72,6 @@
     {{ return(rows_created('raw_rows')) }}
 {%- endmacro %}
 
-{#- The number of rows of the table that the statement `name`, whose result was fetched, created. -#}
-{% macro rows_created(name) -%}
-    {{ return(load_result(name).data[0][0] | int) }}
-{%- endmacro %}
-
 {#- Does any column with dates of Parquet files hold text? -#}
 {% macro has_text_dates(plan) -%}
     {%- set part = plan.parts[0] -%}
